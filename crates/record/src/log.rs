@@ -1,0 +1,209 @@
+//! The log: one record after another, appended by any number of processes.
+//!
+//! A path may hold any byte but NUL, so NUL separates the fields and nothing is escaped: a
+//! record is seven fields, each ended by NUL, and a newline for the eye. It is written with
+//! one `writev(2)` to a file opened with `O_APPEND`, so records of different processes never
+//! mix.
+//!
+//! | field | what |
+//! | --- | --- |
+//! | kind | [`Kind`] as one letter |
+//! | call | the libc function that was asked, such as `open` |
+//! | pid | decimal |
+//! | program | what `/proc/self/exe` names |
+//! | owner | the installed package that owns the path; empty if none, `*` if several |
+//! | path | as far as known canonical |
+//! | phase | the build phase in which it happened; empty outside Portage |
+
+/// How many fields a record has.
+pub const FIELDS: usize = 7;
+
+/// The owner field of a path that several packages own (a directory).
+pub const SEVERAL: &[u8] = b"*";
+
+/// What a record tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Kind {
+    /// A path outside the view was asked for, and it exists on disk.
+    Hidden,
+    /// A statically linked program was executed: the filter is not in it.
+    Static,
+    /// A set-user-ID or set-group-ID program was executed: ld.so drops the preload.
+    Privileged,
+    /// A program for another instruction set or word size was executed.
+    Foreign,
+}
+
+impl Kind {
+    /// The letter that stands for the kind in the log.
+    pub const fn letter(self) -> &'static [u8] {
+        match self {
+            Kind::Hidden => b"H",
+            Kind::Static => b"S",
+            Kind::Privileged => b"P",
+            Kind::Foreign => b"F",
+        }
+    }
+
+    /// The kind that `letter` stands for.
+    pub fn from_letter(letter: &[u8]) -> Option<Kind> {
+        [
+            Kind::Hidden,
+            Kind::Static,
+            Kind::Privileged,
+            Kind::Foreign,
+        ]
+        .into_iter()
+        .find(|kind| kind.letter() == letter)
+    }
+}
+
+/// One record, borrowing its fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Record<'a> {
+    /// What is told.
+    pub kind: Kind,
+    /// The libc function that was called.
+    pub call: &'a [u8],
+    /// The process, in decimal digits. Not unique under PID namespaces.
+    pub pid: &'a [u8],
+    /// The program that asked, as `/proc/self/exe` names it.
+    pub program: &'a [u8],
+    /// The package that owns `path`; empty if none does, [`SEVERAL`] if more than one.
+    pub owner: &'a [u8],
+    /// What was asked for.
+    pub path: &'a [u8],
+    /// The build phase, or empty.
+    pub phase: &'a [u8],
+}
+
+impl<'a> Record<'a> {
+    /// The record as the pieces to write, in order.
+    pub fn pieces(&self) -> [&'a [u8]; 2 * FIELDS + 1] {
+        const NUL: &[u8] = b"\0";
+        [
+            self.kind.letter(),
+            NUL,
+            self.call,
+            NUL,
+            self.pid,
+            NUL,
+            self.program,
+            NUL,
+            self.owner,
+            NUL,
+            self.path,
+            NUL,
+            self.phase,
+            NUL,
+            b"\n",
+        ]
+    }
+}
+
+/// Reads a log. What does not parse (a record cut short by a full disk) is skipped and
+/// counted.
+pub fn records(log: &[u8]) -> Records<'_> {
+    Records {
+        rest: log,
+        skipped: 0,
+    }
+}
+
+/// Iterator over the records of a log.
+pub struct Records<'a> {
+    rest: &'a [u8],
+    skipped: usize,
+}
+
+impl Records<'_> {
+    /// How many bytes so far belonged to no whole record.
+    pub fn skipped(&self) -> usize {
+        self.skipped
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        while !self.rest.is_empty() {
+            if let Some((record, rest)) = parse(self.rest) {
+                self.rest = rest;
+                return Some(record);
+            }
+            self.rest = &self.rest[1..];
+            self.skipped += 1;
+        }
+        None
+    }
+}
+
+fn parse(text: &[u8]) -> Option<(Record<'_>, &[u8])> {
+    let mut fields: [&[u8]; FIELDS] = [b""; FIELDS];
+    let mut rest = text;
+    for field in &mut fields {
+        let end = rest.iter().position(|&byte| byte == 0)?;
+        *field = &rest[..end];
+        rest = &rest[end + 1..];
+    }
+    let rest = rest.strip_prefix(b"\n")?;
+    let [kind, call, pid, program, owner, path, phase] = fields;
+    let kind = Kind::from_letter(kind)?;
+    Some((
+        Record {
+            kind,
+            call,
+            pid,
+            program,
+            owner,
+            path,
+            phase,
+        },
+        rest,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(path: &[u8]) -> Record<'_> {
+        Record {
+            kind: Kind::Hidden,
+            call: b"open",
+            pid: b"12",
+            program: b"/usr/bin/cc",
+            owner: b"libssl-dev",
+            path,
+            phase: b"",
+        }
+    }
+
+    #[test]
+    fn round_trip_with_any_byte_in_a_path() {
+        let mut log = Vec::new();
+        for path in [&b"/a b\n\xff"[..], b"/usr/include/openssl/ssl.h"] {
+            log.extend(sample(path).pieces().concat());
+        }
+        let read: Vec<_> = records(&log).collect();
+        assert_eq!(
+            read,
+            [
+                sample(b"/a b\n\xff"),
+                sample(b"/usr/include/openssl/ssl.h")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_record_cut_short_does_not_hide_the_next() {
+        let whole = sample(b"/x").pieces().concat();
+        let mut log = whole[..9].to_vec();
+        log.extend(&whole);
+        let mut reader = records(&log);
+        assert_eq!(reader.next(), Some(sample(b"/x")));
+        assert_eq!(reader.next(), None);
+        assert_eq!(reader.skipped(), 9);
+    }
+}

@@ -1,0 +1,209 @@
+//! The usage map: a file of fixed size that every filtered process maps shared.
+//!
+//! ```text
+//! header     64 bytes: magic, ranks, slots, entered, dropped
+//! bits       one for each rank of the index, rounded up to 8 bytes
+//! seen       `slots` words of 8 bytes: hashes of what was recorded or found absent
+//! ```
+//!
+//! All words are little-endian in the machine's own alignment and changed by atomic
+//! operations only, so that no process ever waits for another.
+
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE1");
+const HEADER_WORDS: usize = 8;
+
+/// Slots of the table of what was seen before. At 8 bytes each the table is 512 KiB, of
+/// which a file system stores only the pages that were touched.
+pub const SLOTS: u64 = 1 << 16;
+
+/// How far from its place a hash may be stored before the table counts as full.
+const REACH: usize = 32;
+
+/// A usage map in memory.
+#[derive(Clone, Copy)]
+pub struct Usage<'a> {
+    header: &'a [AtomicU64],
+    bits: &'a [AtomicU64],
+    seen: Seen<'a>,
+}
+
+/// The size in bytes of the file for an index of `ranks` entries.
+pub fn size_for(ranks: u32) -> u64 {
+    8 * (HEADER_WORDS as u64 + words_for(ranks.into()) + SLOTS)
+}
+
+/// The first bytes of a new usage map; the rest of the file is zero.
+pub fn header_for(ranks: u32) -> [u8; 24] {
+    let mut header = [0; 24];
+    header[..8].copy_from_slice(&MAGIC.to_le_bytes());
+    header[8..16].copy_from_slice(&u64::from(ranks).to_le_bytes());
+    header[16..].copy_from_slice(&SLOTS.to_le_bytes());
+    header
+}
+
+fn words_for(ranks: u64) -> u64 {
+    ranks.div_ceil(64)
+}
+
+impl<'a> Usage<'a> {
+    /// Takes `words`, the whole file, as a usage map. None if it is not one.
+    pub fn new(words: &'a [AtomicU64]) -> Option<Usage<'a>> {
+        let (header, rest) = words.split_at_checked(HEADER_WORDS)?;
+        let field = |at: usize| u64::from_le(header[at].load(Relaxed));
+        if field(0) != MAGIC {
+            return None;
+        }
+        let (bits, rest) = rest.split_at_checked(words_for(field(1)).try_into().ok()?)?;
+        let slots = field(2).try_into().ok()?;
+        let seen = Seen::new(rest.get(..slots)?)?;
+        Some(Usage { header, bits, seen })
+    }
+
+    /// Counts this process as entered by the filter.
+    pub fn count_entered(&self) {
+        self.header[3].fetch_add(1, Relaxed);
+    }
+
+    /// How many processes the filter has entered: program starts, not forks.
+    pub fn entered(&self) -> u64 {
+        self.header[3].load(Relaxed)
+    }
+
+    /// Counts a record that was not written, for want of room in the table or the log.
+    pub fn count_dropped(&self) {
+        self.header[4].fetch_add(1, Relaxed);
+    }
+
+    /// How many records were not written.
+    pub fn dropped(&self) -> u64 {
+        self.header[4].load(Relaxed)
+    }
+
+    /// Marks the entry with this rank as used. A rank out of range is ignored.
+    #[inline]
+    pub fn mark(&self, rank: u32) {
+        if let Some(word) = self.bits.get(rank as usize / 64) {
+            let bit = 1 << (rank % 64);
+            // Read first: a line that is only read stays in every core's cache.
+            if word.load(Relaxed) & bit == 0 {
+                word.fetch_or(bit, Relaxed);
+            }
+        }
+    }
+
+    /// Whether the entry with this rank was used.
+    pub fn is_used(&self, rank: u32) -> bool {
+        self.bits
+            .get(rank as usize / 64)
+            .is_some_and(|word| word.load(Relaxed) & 1 << (rank % 64) != 0)
+    }
+
+    /// The table of what was seen before.
+    pub fn seen(&self) -> Seen<'a> {
+        self.seen
+    }
+}
+
+/// A table of hashes that only grows.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    slots: &'a [AtomicU64],
+}
+
+/// What the table says of a hash.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sight {
+    /// It was not there, and now is.
+    New,
+    /// It was there.
+    Before,
+    /// It was not there, and there is no room for it.
+    Full,
+}
+
+impl<'a> Seen<'a> {
+    /// A table over `slots`, all zero at first; their number must be a power of two.
+    pub fn new(slots: &'a [AtomicU64]) -> Option<Seen<'a>> {
+        slots.len().is_power_of_two().then_some(Seen { slots })
+    }
+
+    /// Whether `hash` is in the table.
+    #[inline]
+    pub fn contains(&self, hash: u64) -> bool {
+        for slot in self.places(hash) {
+            match slot.load(Relaxed) {
+                0 => return false,
+                there if there == hash => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Puts `hash` (not zero) into the table.
+    pub fn insert(&self, hash: u64) -> Sight {
+        for slot in self.places(hash) {
+            match slot.compare_exchange(0, hash, Relaxed, Relaxed) {
+                Ok(_) => return Sight::New,
+                Err(there) if there == hash => return Sight::Before,
+                Err(_) => {}
+            }
+        }
+        Sight::Full
+    }
+
+    fn places(&self, hash: u64) -> impl Iterator<Item = &'a AtomicU64> + use<'a> {
+        let slots = self.slots;
+        // The low bit of a hash is always set, so it tells nothing.
+        let first = (hash >> 1) as usize;
+        (0..REACH.min(slots.len()))
+            .filter_map(move |step| slots.get(first.wrapping_add(step) & (slots.len() - 1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh(ranks: u32) -> Vec<AtomicU64> {
+        let mut words: Vec<AtomicU64> = (0..size_for(ranks) / 8).map(|_| 0.into()).collect();
+        for (word, bytes) in words.iter_mut().zip(header_for(ranks).chunks(8)) {
+            *word = u64::from_le_bytes(bytes.try_into().unwrap()).into();
+        }
+        words
+    }
+
+    #[test]
+    fn marks_and_counts() {
+        let words = fresh(130);
+        let usage = Usage::new(&words).unwrap();
+        usage.mark(0);
+        usage.mark(129);
+        usage.mark(u32::MAX);
+        usage.count_entered();
+        let used: Vec<u32> = (0..192).filter(|&rank| usage.is_used(rank)).collect();
+        assert_eq!(used, [0, 129]);
+        assert_eq!((usage.entered(), usage.dropped()), (1, 0));
+    }
+
+    #[test]
+    fn a_file_cut_short_is_refused() {
+        let words = fresh(130);
+        assert!(Usage::new(&words[..words.len() - 1]).is_none());
+        assert!(Usage::new(&words[..3]).is_none());
+        assert!(Usage::new(&[]).is_none());
+    }
+
+    #[test]
+    fn a_full_table_says_so() {
+        let slots: Vec<AtomicU64> = (0..64).map(|_| 0.into()).collect();
+        let seen = Seen::new(&slots).unwrap();
+        assert_eq!(seen.insert(7), Sight::New);
+        assert_eq!(seen.insert(7), Sight::Before);
+        assert!(seen.contains(7) && !seen.contains(9));
+        let results: Vec<Sight> = (5..200).map(|number| seen.insert(number << 20 | 1)).collect();
+        assert!(results.contains(&Sight::Full));
+    }
+}
