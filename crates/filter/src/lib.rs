@@ -1,6 +1,52 @@
+//! `libblinkers.so`: every open, stat, listing and exec outside the view answers ENOENT.
+//!
+//! The library is preloaded into every process of a build. Its exported functions have
+//! libc's names; each asks for the verdict on its path and goes on to the next library or
+//! fails. The parts, from the outside in:
+//!
+//! - [`hooks`]: the exported functions, one file a family;
+//! - [`verdict`]: may this call go on?
+//! - [`resolve`]: the law, path_resolution(7) over the view;
+//! - [`state`], [`start`], [`environment`]: what the process knows, how it came to know it,
+//!   and how its children will;
+//! - [`record`]: what was hidden, and from whom.
+//!
+//! # Conduct
+//!
+//! A hook may be called before libc is ready, from inside malloc, in a signal handler, in
+//! the child of a vfork, or on a stack of 8 KiB. So nothing here allocates, locks, panics or
+//! unwinds, and its own work is done by raw system calls. What it takes from libc are
+//! `dlsym`, the address of `errno`, `environ`, the `mem` and `str` functions that the
+//! compiler calls, and where a function of libc that allocates is being answered for
+//! (`scandir`, `system`), what that function itself would use.
+//!
+//! The crate is `no_std`: std would bring libgcc_s and some 300 relocations, which triple
+//! what each process pays at start. For the same reason it uses `memmap2` and `once_cell`
+//! nowhere: both need std or a lock here.
+
 #![cfg_attr(not(test), no_std)]
-#[cfg(not(test))]
+#![cfg_attr(not(feature = "alone"), allow(dead_code))]
+
+mod environment;
+mod errno;
+mod execute;
+mod hook;
+pub mod hooks;
+mod libraries;
+mod listing;
+mod next;
+mod record;
+mod resolve;
+mod stack;
+mod start;
+mod state;
+mod system_call;
+mod verdict;
+
+/// Nothing here is meant to panic. What the compiler cannot see to be unreachable ends the
+/// process as a damaged index does.
+#[cfg(feature = "alone")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    loop {}
+    start::give_up(b"a fault in libblinkers.so")
 }

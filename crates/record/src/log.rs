@@ -1,7 +1,7 @@
 //! The log: one record after another, appended by any number of processes.
 //!
 //! A path may hold any byte but NUL, so NUL separates the fields and nothing is escaped: a
-//! record is seven fields, each ended by NUL, and a newline for the eye. It is written with
+//! record is six fields, each ended by NUL, and a newline for the eye. It is written with
 //! one `writev(2)` to a file opened with `O_APPEND`, so records of different processes never
 //! mix.
 //!
@@ -13,10 +13,9 @@
 //! | program | what `/proc/self/exe` names |
 //! | owner | the installed package that owns the path; empty if none, `*` if several |
 //! | path | as far as known canonical |
-//! | phase | the build phase in which it happened; empty outside Portage |
 
 /// How many fields a record has.
-pub const FIELDS: usize = 7;
+pub const FIELDS: usize = 6;
 
 /// The owner field of a path that several packages own (a directory).
 pub const SEVERAL: &[u8] = b"*";
@@ -73,8 +72,6 @@ pub struct Record<'a> {
     pub owner: &'a [u8],
     /// What was asked for.
     pub path: &'a [u8],
-    /// The build phase, or empty.
-    pub phase: &'a [u8],
 }
 
 impl<'a> Record<'a> {
@@ -93,8 +90,6 @@ impl<'a> Record<'a> {
             self.owner,
             NUL,
             self.path,
-            NUL,
-            self.phase,
             NUL,
             b"\n",
         ]
@@ -148,7 +143,7 @@ fn parse(text: &[u8]) -> Option<(Record<'_>, &[u8])> {
         rest = &rest[end + 1..];
     }
     let rest = rest.strip_prefix(b"\n")?;
-    let [kind, call, pid, program, owner, path, phase] = fields;
+    let [kind, call, pid, program, owner, path] = fields;
     let kind = Kind::from_letter(kind)?;
     Some((
         Record {
@@ -158,7 +153,6 @@ fn parse(text: &[u8]) -> Option<(Record<'_>, &[u8])> {
             program,
             owner,
             path,
-            phase,
         },
         rest,
     ))
@@ -176,7 +170,6 @@ mod tests {
             program: b"/usr/bin/cc",
             owner: b"libssl-dev",
             path,
-            phase: b"",
         }
     }
 

@@ -1,0 +1,97 @@
+//! What a hook is: an exported function of libc's name, and the next function of that name.
+
+/// Defines hooks. Each is written as libc declares it; in its body `real` is the next
+/// function of the same name and type.
+///
+/// ```text
+/// hooks! {
+///     /// stat(2).
+///     libc fn stat(path: *const c_char, buf: *mut stat) -> c_int {
+///         guard!(real(path, buf), stat: AT_FDCWD, path, Follow)
+///     }
+/// }
+/// ```
+///
+/// `libc fn` has its type compared with the libc crate's declaration when it is compiled. A
+/// plain `fn` is one that the crate lacks, or that takes variable arguments: those are read
+/// as one fixed argument more, which on x86-64 comes in the same register.
+///
+/// A name that this libc lacks fails with ENOSYS.
+macro_rules! hooks {
+    () => {};
+    ($(#[$doc:meta])* libc fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
+        const _: unsafe extern "C" fn($($type),*) -> $result = libc::$name;
+        hooks! { $(#[$doc])* fn $name($($argument: $type),*) -> $result $body $($rest)* }
+    };
+    ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As for the function of libc.
+        #[cfg_attr(feature = "alone", unsafe(no_mangle))]
+        pub unsafe extern "C" fn $name($($argument: $type),*) -> $result {
+            $crate::hook::next! { fn real = $name($($argument: $type),*) -> $result }
+            $body
+        }
+        hooks! { $($rest)* }
+    };
+}
+
+/// Defines `fn $real`, the next function called `$name`.
+macro_rules! next {
+    (fn $real:ident = $name:ident($($argument:ident: $type:ty),*) -> $result:ty) => {
+        #[inline(always)]
+        #[allow(unused)]
+        unsafe fn $real($($argument: $type),*) -> $result {
+            static NEXT: $crate::next::Next = $crate::next::Next::new(
+                match core::ffi::CStr::from_bytes_with_nul(concat!(stringify!($name), "\0").as_bytes()) {
+                    Ok(name) => name,
+                    Err(_) => panic!("a function's name holds no NUL"),
+                },
+            );
+            match NEXT.get() {
+                Some(address) => {
+                    // SAFETY: dlsym found it under this name, whose type is the one declared.
+                    let function = unsafe {
+                        core::mem::transmute::<
+                            *mut core::ffi::c_void,
+                            unsafe extern "C" fn($($type),*) -> $result,
+                        >(address)
+                    };
+                    // SAFETY: the arguments are those that the caller of the hook passed.
+                    unsafe { function($($argument),*) }
+                }
+                None => $crate::errno::fail($crate::system_call::Errno(libc::ENOSYS)),
+            }
+        }
+    };
+}
+
+/// Calls `real` if the path may be seen, and fails otherwise.
+///
+/// `guard!(real(..), NAME: DIRECTORY, PATH, LAST)`, where LAST is one of
+/// [`Last`](crate::verdict::Last); `, creates: CONDITION` where the call may make the name.
+macro_rules! guard {
+    ($real:expr, $name:ident: $dir:expr, $path:expr, $last:expr) => {
+        $crate::hook::guard!($real, $name: $dir, $path, $last, creates: false)
+    };
+    ($real:expr, $name:ident: $dir:expr, $path:expr, $last:expr, creates: $creates:expr) => {{
+        let call = $crate::verdict::Call {
+            name: stringify!($name),
+            dir: $dir,
+            path: $path,
+            last: $last,
+            creates: $creates,
+        };
+        // SAFETY: the path is what the program passed to a function that takes a C string,
+        // and the next function gets the arguments as they came.
+        unsafe {
+            match $crate::verdict::judge(call) {
+                Ok(()) => $real,
+                Err(errno) => $crate::errno::fail(errno),
+            }
+        }
+    }};
+}
+
+pub(crate) use {guard, hooks, next};

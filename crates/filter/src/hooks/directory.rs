@@ -1,0 +1,104 @@
+//! opendir(3), readdir(3) and their kin.
+
+use crate::errno;
+use crate::hook::{guard, hooks};
+use crate::listing;
+use crate::verdict::Last::Follow;
+use core::ffi::{c_char, c_int};
+use libc::{AT_FDCWD, DIR, dirent, dirent64};
+
+/// The next entry that is listed.
+///
+/// # Safety
+/// `stream` is open; `name` gives the name of an entry.
+unsafe fn next_listed<E>(
+    stream: *mut DIR,
+    read: impl Fn() -> *mut E,
+    name: impl Fn(*mut E) -> *const c_char,
+) -> *mut E {
+    loop {
+        let entry = read();
+        // SAFETY: an entry that was read has a name.
+        if entry.is_null() || unsafe { listing::lists(stream, name(entry)) } {
+            return entry;
+        }
+    }
+}
+
+/// As [`next_listed`], where the caller provides the entry.
+///
+/// # Safety
+/// As for readdir_r(3).
+unsafe fn next_listed_into<E>(
+    stream: *mut DIR,
+    result: *mut *mut E,
+    read: impl Fn() -> c_int,
+    name: impl Fn(*mut E) -> *const c_char,
+) -> c_int {
+    loop {
+        let error = read();
+        // SAFETY: readdir_r sets `result` to an entry, or to null at the end.
+        unsafe {
+            if error != 0 || (*result).is_null() || listing::lists(stream, name(*result)) {
+                return error;
+            }
+        }
+    }
+}
+
+fn name(entry: *mut dirent) -> *const c_char {
+    // SAFETY: the address of a field; `entry` is one that readdir gave.
+    unsafe { (&raw const (*entry).d_name).cast() }
+}
+
+fn name64(entry: *mut dirent64) -> *const c_char {
+    // SAFETY: as for `name`.
+    unsafe { (&raw const (*entry).d_name).cast() }
+}
+
+fn opened(stream: *mut DIR) -> *mut DIR {
+    if !stream.is_null() {
+        let errno = errno::get();
+        listing::opened(stream);
+        errno::set(errno);
+    }
+    stream
+}
+
+hooks! {
+    /// opendir(3).
+    libc fn opendir(path: *const c_char) -> *mut DIR {
+        guard!(opened(real(path)), opendir: AT_FDCWD, path, Follow)
+    }
+    /// fdopendir(3).
+    libc fn fdopendir(fd: c_int) -> *mut DIR {
+        // SAFETY: the argument of the caller.
+        opened(unsafe { real(fd) })
+    }
+    /// closedir(3).
+    libc fn closedir(stream: *mut DIR) -> c_int {
+        listing::closed(stream);
+        // SAFETY: the argument of the caller.
+        unsafe { real(stream) }
+    }
+    /// readdir(3).
+    libc fn readdir(stream: *mut DIR) -> *mut dirent {
+        // SAFETY: the argument of the caller.
+        unsafe { next_listed(stream, || real(stream), name) }
+    }
+    /// readdir(3) with 64-bit offsets.
+    libc fn readdir64(stream: *mut DIR) -> *mut dirent64 {
+        // SAFETY: the argument of the caller.
+        unsafe { next_listed(stream, || real(stream), name64) }
+    }
+    /// readdir_r(3).
+    libc fn readdir_r(stream: *mut DIR, entry: *mut dirent, result: *mut *mut dirent) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe { next_listed_into(stream, result, || real(stream, entry, result), name) }
+    }
+    /// readdir_r(3) with 64-bit offsets.
+    libc fn readdir64_r(stream: *mut DIR, entry: *mut dirent64, result: *mut *mut dirent64) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe { next_listed_into(stream, result, || real(stream, entry, result), name64) }
+    }
+}

@@ -1,0 +1,211 @@
+//! The exec family, exec(3).
+//!
+//! Each function is answered by its own next one where the environment already keeps the
+//! filter in the child, and by the next `execve` with a mended environment where it does
+//! not. The search through PATH is the filter's own, for libc's does not pass the hooks.
+
+mod list;
+
+pub use list::{execl, execle, execlp};
+
+use crate::environment::{Block, with_kept};
+use crate::errno;
+use crate::execute::{self, Search, search};
+use crate::hook::{hooks, next};
+use crate::stack::with_stretch;
+use crate::state::{self, State};
+use crate::system_call::Errno;
+use crate::verdict::{Last, readable};
+use core::ffi::{CStr, c_char, c_int};
+use core::ops::ControlFlow;
+use libc::AT_FDCWD;
+
+/// `argv` and `envp` as exec takes them.
+pub type Strings = *const *const c_char;
+
+const SHELL: &CStr = c"/bin/sh";
+
+next! { fn next_execve = execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int }
+
+/// Runs `path` with the filter in it.
+unsafe fn run(
+    state: &State,
+    name: &'static str,
+    path: *const c_char,
+    argv: Strings,
+    envp: Strings,
+    real: impl Fn(Strings) -> c_int,
+) -> c_int {
+    // SAFETY: the arguments are those of the caller of the hook.
+    unsafe {
+        match execute::judge(state, name, AT_FDCWD, path, Last::Follow) {
+            Err(errno) => errno::fail(errno),
+            Ok(()) => with_kept(state, Block::given(envp), |kept| {
+                if kept.as_ptr() == envp {
+                    real(envp)
+                } else {
+                    next_execve(path, argv, kept.as_ptr())
+                }
+            }),
+        }
+    }
+}
+
+/// Runs `file` as execvp does: through PATH, and by the shell if it is no program.
+unsafe fn run_from_path(
+    state: &State,
+    name: &'static str,
+    file: *const c_char,
+    argv: Strings,
+    envp: Strings,
+) -> c_int {
+    // SAFETY: the arguments are those of the caller of the hook.
+    let Some(file) = (unsafe { readable(file) }) else {
+        // SAFETY: as above; the kernel names the fault.
+        return unsafe { next_execve(file, argv, envp) };
+    };
+    // SAFETY: as above.
+    let given = unsafe { Block::given(envp) };
+    with_kept(state, given, |kept| {
+        let envp = kept.as_ptr();
+        // SAFETY: as above; a candidate is a C string during the attempt.
+        let found = search(file, |candidate| unsafe {
+            let answer = match execute::judge_path_to_run(
+                state,
+                name,
+                AT_FDCWD,
+                candidate,
+                Last::Follow,
+            ) {
+                Err(errno) => errno,
+                Ok(()) => {
+                    next_execve(candidate.as_ptr(), argv, envp);
+                    match errno::get() {
+                        Errno(libc::ENOEXEC) => by_shell(state, name, candidate, argv, envp),
+                        errno => errno,
+                    }
+                }
+            };
+            match answer.0 {
+                // For these execvp goes on to the next directory.
+                libc::EACCES | libc::ENOENT | libc::ESTALE | libc::ENOTDIR | libc::ENODEV
+                | libc::ETIMEDOUT => ControlFlow::Continue(answer.0),
+                _ => ControlFlow::Break(answer.0),
+            }
+        });
+        let (Search::Found(errno) | Search::Failed(errno)) = found;
+        errno::fail(Errno(errno))
+    })
+}
+
+/// A file that is no program is run by the shell: `/bin/sh FILE ARGUMENTS...`.
+unsafe fn by_shell(
+    state: &State,
+    name: &'static str,
+    file: &CStr,
+    argv: Strings,
+    envp: Strings,
+) -> Errno {
+    if let Err(errno) =
+        execute::judge_path_to_run(state, name, AT_FDCWD, SHELL, Last::Follow)
+    {
+        return errno;
+    }
+    // SAFETY: argv is an array ended by null; the copy has room for it, the shell before it
+    // and the null.
+    unsafe {
+        let mut count = 0;
+        while !argv.is_null() && !(*argv.add(count)).is_null() {
+            count += 1;
+        }
+        let room = (count.max(1) + 2) * size_of::<*const c_char>();
+        with_stretch(room, |stretch| {
+            let copy = stretch.cast::<*const c_char>();
+            copy.write(SHELL.as_ptr());
+            copy.add(1).write(file.as_ptr());
+            for at in 1..count {
+                copy.add(at + 1).write(*argv.add(at));
+            }
+            copy.add(count.max(1) + 1).write(core::ptr::null());
+            next_execve(SHELL.as_ptr(), copy, envp);
+        });
+    }
+    errno::get()
+}
+
+/// The directory and last component by the arguments of execveat(2).
+fn last(flags: c_int) -> Last {
+    super::stat::last(flags)
+}
+
+hooks! {
+    /// execve(2).
+    libc fn execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match state::current() {
+                None => real(path, argv, envp),
+                Some(state) => run(state, "execve", path, argv, envp, |envp| real(path, argv, envp)),
+            }
+        }
+    }
+    /// execv(3).
+    libc fn execv(path: *const c_char, argv: Strings) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match state::current() {
+                None => real(path, argv),
+                Some(state) => {
+                    let envp = Block::current().as_ptr();
+                    run(state, "execv", path, argv, envp, |_| real(path, argv))
+                }
+            }
+        }
+    }
+    /// execvp(3).
+    libc fn execvp(file: *const c_char, argv: Strings) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match state::current() {
+                None => real(file, argv),
+                Some(state) => run_from_path(state, "execvp", file, argv, Block::current().as_ptr()),
+            }
+        }
+    }
+    /// execvpe(3).
+    libc fn execvpe(file: *const c_char, argv: Strings, envp: Strings) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match state::current() {
+                None => real(file, argv, envp),
+                Some(state) => run_from_path(state, "execvpe", file, argv, envp),
+            }
+        }
+    }
+    /// execveat(2).
+    fn execveat(dir: c_int, path: *const c_char, argv: Strings, envp: Strings, flags: c_int) -> c_int {
+        let Some(state) = state::current() else {
+            // SAFETY: the arguments of the caller.
+            return unsafe { real(dir, path, argv, envp, flags) };
+        };
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match execute::judge(state, "execveat", dir, path, last(flags)) {
+                Err(errno) => errno::fail(errno),
+                Ok(()) => with_kept(state, Block::given(envp), |kept| {
+                    real(dir, path, argv, kept.as_ptr(), flags)
+                }),
+            }
+        }
+    }
+    /// fexecve(3).
+    libc fn fexecve(fd: c_int, argv: Strings, envp: Strings) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match state::current() {
+                None => real(fd, argv, envp),
+                Some(state) => with_kept(state, Block::given(envp), |kept| real(fd, argv, kept.as_ptr())),
+            }
+        }
+    }
+}

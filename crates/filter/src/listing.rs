@@ -1,0 +1,171 @@
+//! Which entries of a directory are listed, law 4.
+//!
+//! A stream's place in the view is found when it is opened and kept in a small table by the
+//! stream's address, without a lock. A stream that is not in the table (too many are open)
+//! is looked up anew at each entry: slower, never wrong.
+
+use crate::resolve::{Domain, Text, directory_path};
+use crate::state::{self, Mode, State};
+use crate::system_call::Errno;
+use blinkers_index::Cursor;
+use core::ffi::{CStr, c_char, c_int};
+use core::mem::MaybeUninit;
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use libc::DIR;
+
+/// Streams whose place is kept: more are seldom open at once.
+const STREAMS: usize = 64;
+
+/// The place of a stream as one word: a cursor's bits, or one of these.
+const ALL: u64 = u64::MAX;
+const ASK: u64 = u64::MAX - 1;
+
+struct Slot {
+    stream: AtomicUsize,
+    place: AtomicU64,
+}
+
+static SLOTS: [Slot; STREAMS] = [const {
+    Slot {
+        stream: AtomicUsize::new(0),
+        place: AtomicU64::new(ASK),
+    }
+}; STREAMS];
+
+/// Remembers where a stream is that was just opened.
+pub fn opened(stream: *mut DIR) {
+    let Some(state) = filtering() else {
+        return;
+    };
+    if stream.is_null() {
+        return;
+    }
+    closed(stream);
+    // SAFETY: the stream was just opened.
+    let place = place(state, unsafe { libc::dirfd(stream) });
+    for slot in places(stream) {
+        // Claimed by an address that no stream has, filled, and then given its own.
+        if slot
+            .stream
+            .compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
+        {
+            slot.place.store(place, Ordering::Relaxed);
+            slot.stream.store(stream as usize, Ordering::Release);
+            return;
+        }
+    }
+}
+
+/// Forgets a stream that is about to be closed.
+pub fn closed(stream: *mut DIR) {
+    for slot in places(stream) {
+        if slot.stream.load(Ordering::Relaxed) == stream as usize {
+            slot.stream.store(0, Ordering::Release);
+        }
+    }
+}
+
+/// Whether the entry `name` of `stream` is listed.
+///
+/// # Safety
+/// `stream` is open, and `name` is a C string.
+pub unsafe fn lists(stream: *mut DIR, name: *const c_char) -> bool {
+    let Some(state) = filtering() else {
+        return true;
+    };
+    let kept = places(stream)
+        .find(|slot| slot.stream.load(Ordering::Acquire) == stream as usize)
+        .map_or(ASK, |slot| slot.place.load(Ordering::Relaxed));
+    if kept == ALL {
+        return true;
+    }
+    // SAFETY: the caller's promise.
+    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    Listing {
+        state,
+        // SAFETY: the stream is open.
+        dir: unsafe { libc::dirfd(stream) },
+        place: kept,
+    }
+    .lists(name)
+}
+
+/// A directory whose entries are to be listed.
+pub struct Listing<'s> {
+    state: &'s State,
+    dir: c_int,
+    place: u64,
+}
+
+impl<'s> Listing<'s> {
+    /// Of the directory that is open at `dir`.
+    pub fn of(state: &'s State, dir: c_int) -> Self {
+        Listing {
+            state,
+            dir,
+            place: place(state, dir),
+        }
+    }
+
+    /// Whether the entry `name` is listed.
+    pub fn lists(&self, name: &[u8]) -> bool {
+        match self.place {
+            ALL => true,
+            _ if is_dots(name) => true,
+            ASK => in_directory(self.state, self.dir, name),
+            cursor => self
+                .state
+                .index
+                .child(Cursor::from_bits(cursor), name)
+                .is_some(),
+        }
+    }
+}
+
+/// The state, if listings are filtered.
+pub fn filtering() -> Option<&'static State> {
+    state::current().filter(|state| state.mode == Mode::Enforce)
+}
+
+/// Whether the entry `name` of the directory `dir` is listed, found from its path.
+fn in_directory(state: &State, dir: c_int, name: &[u8]) -> bool {
+    let mut buffer = [MaybeUninit::uninit(); libc::PATH_MAX as usize + 512];
+    let mut path = Text::new(&mut buffer);
+    match directory_path(dir, &mut path) {
+        Ok(()) => {}
+        // Only a tree holds a directory whose path is too long to name.
+        Err(_) => return true,
+    }
+    match Domain::of(state, path.bytes()) {
+        Ok(domain) => {
+            path.enter(name).is_err() || domain.enter(state, path.bytes(), name).is_some()
+        }
+        Err(_) => false,
+    }
+}
+
+fn is_dots(name: &[u8]) -> bool {
+    matches!(name, b"." | b"..")
+}
+
+fn place(state: &State, dir: c_int) -> u64 {
+    let mut buffer = [MaybeUninit::uninit(); 768];
+    let mut path = Text::new(&mut buffer);
+    match directory_path(dir, &mut path) {
+        Ok(()) => {}
+        Err(Errno(libc::ERANGE)) => return ASK,
+        Err(_) => return ALL,
+    }
+    match Domain::of(state, path.bytes()) {
+        Ok(Domain::Tree(masks)) if masks.is_none() => ALL,
+        Ok(Domain::Index(at)) if state.trees().is_empty() => at.to_bits(),
+        _ => ASK,
+    }
+}
+
+fn places(stream: *mut DIR) -> impl Iterator<Item = &'static Slot> {
+    // malloc aligns to 16, and a stream with its buffer is some 32 KiB.
+    let first = (stream as usize >> 4) ^ (stream as usize >> 15);
+    (0..8).filter_map(move |step| SLOTS.get((first + step) % STREAMS))
+}

@@ -1,0 +1,158 @@
+//! Starting: the constructor, the files that are mapped, and failing closed.
+
+use crate::environment::Block;
+use crate::state::{self, State};
+use crate::system_call::{self, Mapping};
+use blinkers_index::Index;
+use blinkers_record::usage::Usage;
+use core::ffi::{CStr, c_char, c_int};
+use core::sync::atomic::AtomicU64;
+
+/// blinkers' own failure, as the command uses it too.
+const OWN_FAILURE: c_int = 125;
+
+/// ld.so calls this with what it gives to `main`, before `main`.
+#[cfg(feature = "alone")]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static CONSTRUCTOR: unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) =
+    construct;
+
+#[cfg_attr(not(feature = "alone"), allow(dead_code))]
+unsafe extern "C" fn construct(
+    _count: c_int,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) {
+    // SAFETY: ld.so passes the environment of the process.
+    let environment = unsafe { Block::given(environment) };
+    if let Some(state) = state::establish(environment) {
+        // SAFETY: argv holds at least its null; a first argument is a C string.
+        let program = unsafe {
+            let first = arguments.as_ref().copied().unwrap_or(core::ptr::null());
+            if first.is_null() {
+                c""
+            } else {
+                CStr::from_ptr(first)
+            }
+        };
+        crate::libraries::check(state, environment, program);
+    }
+}
+
+/// Before libc knows the environment, the kernel does: `/proc/self/environ`.
+pub fn from_kernel() -> Option<&'static State> {
+    const LONGEST: usize = 128 * 1024;
+    let Ok(text) = system_call::map(Mapping::Fresh, LONGEST) else {
+        give_up(b"out of memory");
+    };
+    // SAFETY: fresh memory of this length, ours alone, all zero.
+    let buffer = unsafe { core::slice::from_raw_parts_mut(text, LONGEST) };
+    let length = read_whole(c"/proc/self/environ", &mut buffer[..LONGEST / 2]);
+    // The second half takes the pointers: fewer than one for each two bytes of text would
+    // need, so they are cut where they do not fit.
+    let (strings, pointers) = buffer.split_at_mut(LONGEST / 2);
+    let room = pointers.len() / size_of::<*const c_char>() - 1;
+    let block = pointers.as_mut_ptr().cast::<*const c_char>();
+    let mut at = 0;
+    let mut count = 0;
+    while at < length && count < room {
+        let Ok(string) = CStr::from_bytes_until_nul(&strings[at..]) else {
+            break;
+        };
+        // SAFETY: `count` is below the room; the memory is aligned to half its length.
+        unsafe { block.add(count).write(string.as_ptr()) };
+        count += 1;
+        at += string.count_bytes() + 1;
+    }
+    // SAFETY: the rest of the mapping is zero, so the block ends with null; `establish`
+    // copies what it keeps, and the mapping goes back after it.
+    unsafe {
+        let state = state::establish(Block::given(block));
+        system_call::unmap(text, LONGEST);
+        state
+    }
+}
+
+fn read_whole(path: &CStr, buffer: &mut [u8]) -> usize {
+    let Ok(fd) = system_call::open_at(libc::AT_FDCWD, path, libc::O_RDONLY) else {
+        give_up(b"cannot read /proc/self/environ");
+    };
+    let mut length = 0;
+    while let Ok(more @ 1..) = system_call::read(fd, &mut buffer[length..]) {
+        length += more;
+    }
+    system_call::close(fd);
+    length
+}
+
+/// Maps the index, or ends the process.
+pub fn map_index(path: &'static CStr) -> Index<'static> {
+    let (place, length) = map_file(path, libc::O_RDONLY, b"index");
+    // SAFETY: the mapping is `length` long and never given back. The file is replaced by
+    // renaming and never written to, so its bytes hold still.
+    let bytes = unsafe { core::slice::from_raw_parts(place, length) };
+    match Index::open(bytes) {
+        Ok(index) => index,
+        Err(fault) => refuse(path, fault.describe().as_bytes()),
+    }
+}
+
+/// Maps the usage map, or ends the process: a run whose processes cannot be counted would
+/// pass for one in which none was missed.
+pub fn map_usage(path: &'static CStr) -> Usage<'static> {
+    let (place, length) = map_file(path, libc::O_RDWR, b"usage map");
+    // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
+    // process changes it by atomic operations alone.
+    let words = unsafe {
+        core::slice::from_raw_parts(
+            place.cast_const().cast::<AtomicU64>(),
+            length / size_of::<AtomicU64>(),
+        )
+    };
+    match Usage::new(words) {
+        Some(usage) => usage,
+        None => refuse(path, b"not a usage map"),
+    }
+}
+
+fn map_file(path: &'static CStr, flags: c_int, what: &'static [u8]) -> (*mut u8, usize) {
+    let Ok(fd) = system_call::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) else {
+        refuse_pieces(&[b"cannot open the ", what, b" ", path.to_bytes()]);
+    };
+    let length = system_call::stat_descriptor(fd).map_or(0, |status| status.st_size as usize);
+    let mapping = if flags & libc::O_RDWR == 0 {
+        Mapping::Read(fd)
+    } else {
+        Mapping::Share(fd)
+    };
+    let place = if length == 0 {
+        refuse(path, b"empty")
+    } else {
+        system_call::map(mapping, length)
+    };
+    system_call::close(fd);
+    match place {
+        Ok(place) => (place, length),
+        Err(_) => refuse(path, b"cannot be mapped"),
+    }
+}
+
+fn refuse(path: &CStr, fault: &[u8]) -> ! {
+    refuse_pieces(&[path.to_bytes(), b": ", fault])
+}
+
+/// Ends the process with one line on stderr: law 10, it fails closed.
+pub fn give_up(fault: &[u8]) -> ! {
+    refuse_pieces(&[fault])
+}
+
+fn refuse_pieces(pieces: &[&[u8]]) -> ! {
+    let mut line: [&[u8]; 8] = [b""; 8];
+    line[0] = b"blinkers: ";
+    let count = pieces.len().min(6);
+    line[1..=count].copy_from_slice(&pieces[..count]);
+    line[7] = b"; the program was not started, for it would run unfiltered\n";
+    let _ = system_call::write_pieces(2, &line);
+    system_call::exit(OWN_FAILURE)
+}

@@ -1,0 +1,248 @@
+//! What a filtered process knows: the index, the mode, where to record.
+//!
+//! It is made once, in memory of its own, and published by one compare-and-exchange: two
+//! threads, or a signal handler in the midst of the first call, may both make it, and the
+//! loser gives its memory back. Nobody ever waits.
+
+use crate::environment::{Block, PRELOAD, VARIABLES, is_filter, preload_entries};
+use crate::start;
+use crate::system_call::{self, Mapping};
+use blinkers_index::Index;
+use blinkers_record::usage::{Seen, Usage};
+use core::ffi::CStr;
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+
+/// How the filter treats what is hidden.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Answer ENOENT, and record.
+    Enforce,
+    /// Let it pass, and record.
+    Warn,
+}
+
+/// More trees than this in `BLINKERS_TREES` are refused.
+pub const TREES: usize = 64;
+
+/// Slots of the table of what was seen before, where there is no usage map.
+const OWN_SLOTS: usize = 128;
+
+/// All that a hook needs.
+pub struct State {
+    /// The view.
+    pub index: Index<'static>,
+    /// What to do about hidden paths.
+    pub mode: Mode,
+    /// The usage map, if one was given.
+    pub usage: Option<Usage<'static>>,
+    /// Where hidden accesses are appended, if anywhere.
+    pub log: Option<&'static CStr>,
+    /// The assignments of [`VARIABLES`] as they were at start.
+    pub variables: [Option<&'static CStr>; VARIABLES.len()],
+    /// The entry of `LD_PRELOAD` that names this library; empty if it came another way.
+    pub preload: &'static [u8],
+    /// A hash of the program's name, zero until it is asked for.
+    pub program: AtomicU64,
+    trees: [&'static [u8]; TREES],
+    tree_count: usize,
+    own_seen: [AtomicU64; OWN_SLOTS],
+}
+
+/// Null: not yet made. [`INERT`]: nothing to filter in this process.
+static STATE: AtomicPtr<State> = AtomicPtr::new(null_mut());
+
+const INERT: *mut State = core::ptr::dangling_mut();
+
+/// The state of this process, or None where the filter is off.
+#[inline(always)]
+pub fn current() -> Option<&'static State> {
+    let state = STATE.load(Ordering::Acquire);
+    if state.is_null() {
+        return first();
+    }
+    // SAFETY: neither null nor INERT, so it was published whole and is never freed.
+    (state != INERT).then(|| unsafe { &*state })
+}
+
+/// A hook was called before this library's constructor: by the constructor of another, or
+/// from `.preinit_array`, where `environ` is still null.
+#[cold]
+#[inline(never)]
+fn first() -> Option<&'static State> {
+    let environment = Block::current();
+    if environment.as_ptr().is_null() {
+        return start::from_kernel();
+    }
+    establish(environment)
+}
+
+/// Makes the state from `environment` and publishes it.
+pub fn establish(environment: Block) -> Option<&'static State> {
+    let made = State::make(environment);
+    let place = made.map_or(INERT, |(state, _)| state);
+    let published =
+        STATE.compare_exchange(null_mut(), place, Ordering::AcqRel, Ordering::Acquire);
+    if published.is_ok()
+        && let Some((state, _)) = made
+    {
+        // SAFETY: just published, never freed.
+        let usage = unsafe { (*state).usage };
+        if let Some(usage) = usage {
+            usage.count_entered();
+        }
+    } else if let Some((state, length)) = made {
+        // SAFETY: it was never published, so nobody else refers to it.
+        unsafe { system_call::unmap(state.cast(), length) };
+    }
+    current()
+}
+
+impl State {
+    /// None where the filter is off: by `BLINKERS_MODE=off`, or because neither an index nor
+    /// a mode is set. The length is that of the mapping which holds the state.
+    fn make(environment: Block) -> Option<(*mut State, usize)> {
+        let mode = match environment.value(b"BLINKERS_MODE").map(CStr::to_bytes) {
+            None | Some(b"" | b"enforce") => Mode::Enforce,
+            Some(b"warn") => Mode::Warn,
+            Some(b"off") => return None,
+            Some(_) => start::give_up(b"BLINKERS_MODE is none of enforce, warn, off"),
+        };
+        let Some(path) = environment.value(b"BLINKERS_INDEX") else {
+            if environment.value(b"BLINKERS_MODE").is_some() {
+                start::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not");
+            }
+            return None;
+        };
+        let index = start::map_index(path);
+        let usage = environment
+            .value(b"BLINKERS_USAGE")
+            .map(|path| start::map_usage(path));
+
+        let text = environment
+            .strings()
+            .filter(|string| is_own(string))
+            .map(|string| string.count_bytes() + 1)
+            .sum::<usize>();
+        let length = size_of::<State>() + text;
+        let Ok(place) = system_call::map(Mapping::Fresh, length) else {
+            start::give_up(b"out of memory");
+        };
+        let mut keep = Keep {
+            // SAFETY: the text begins right behind the state, inside the mapping.
+            free: unsafe { place.add(size_of::<State>()) },
+        };
+        let variables = VARIABLES.map(|name| keep.assignment(environment, name));
+        let preload = keep
+            .assignment(environment, PRELOAD)
+            .map_or(&b""[..], |string| &string.to_bytes()[PRELOAD.len() + 1..]);
+        let (trees, tree_count) = split_trees(variables[2]);
+        let state = place.cast::<State>();
+        // SAFETY: mmap aligns to a page, and the mapping is long enough and ours alone.
+        unsafe {
+            state.write(State {
+                index,
+                mode,
+                usage,
+                log: variables[3].and_then(|string| after_equals(string)),
+                variables,
+                preload: preload_entries(preload)
+                    .find(|entry| is_filter(entry))
+                    .unwrap_or_default(),
+                program: AtomicU64::new(0),
+                trees,
+                tree_count,
+                own_seen: [const { AtomicU64::new(0) }; OWN_SLOTS],
+            });
+        }
+        Some((state, length))
+    }
+
+    /// The trees beside those of the index, canonical.
+    #[inline(always)]
+    pub fn trees(&self) -> &[&'static [u8]] {
+        self.trees.get(..self.tree_count).unwrap_or_default()
+    }
+
+    /// The table of what was seen before.
+    pub fn seen(&self) -> Option<Seen<'_>> {
+        match self.usage {
+            Some(usage) => Some(usage.seen()),
+            None => Seen::new(&self.own_seen),
+        }
+    }
+
+    /// Marks an entry of the index as used.
+    #[inline(always)]
+    pub fn mark(&self, rank: u32) {
+        if let Some(usage) = self.usage {
+            usage.mark(rank);
+        }
+    }
+}
+
+fn is_own(string: &'static CStr) -> bool {
+    let name = string
+        .to_bytes()
+        .split(|&byte| byte == b'=')
+        .next()
+        .unwrap_or_default();
+    name == PRELOAD || VARIABLES.contains(&name)
+}
+
+fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
+    let bytes = string.to_bytes_with_nul();
+    let equals = bytes.iter().position(|&byte| byte == b'=')?;
+    CStr::from_bytes_with_nul(bytes.get(equals + 1..)?).ok()
+}
+
+/// Copies strings to where a program that writes over its environment cannot reach them.
+struct Keep {
+    free: *mut u8,
+}
+
+impl Keep {
+    fn assignment(&mut self, environment: Block, name: &[u8]) -> Option<&'static CStr> {
+        let found = environment.strings().find(|string| {
+            string
+                .to_bytes()
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.first() == Some(&b'='))
+        })?;
+        let bytes = found.to_bytes_with_nul();
+        // SAFETY: room was counted for every string of the filter's own, each name is
+        // copied once, and the mapping is never given back once published.
+        unsafe {
+            self.free
+                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            let copy = core::slice::from_raw_parts(self.free, bytes.len());
+            self.free = self.free.add(bytes.len());
+            CStr::from_bytes_with_nul(copy).ok()
+        }
+    }
+}
+
+fn split_trees(assignment: Option<&'static CStr>) -> ([&'static [u8]; TREES], usize) {
+    let mut trees: [&[u8]; TREES] = [b""; TREES];
+    let mut count = 0;
+    let value = assignment
+        .and_then(after_equals)
+        .map_or(&b""[..], CStr::to_bytes);
+    for mut tree in value
+        .split(|&byte| byte == b':')
+        .filter(|tree| !tree.is_empty())
+    {
+        if tree.first() != Some(&b'/') {
+            start::give_up(b"BLINKERS_TREES holds a path that is not absolute");
+        }
+        while let Some((b'/', shorter)) = tree.split_last() {
+            tree = shorter;
+        }
+        match trees.get_mut(count) {
+            Some(slot) => *slot = tree,
+            None => start::give_up(b"BLINKERS_TREES holds more than 64 trees"),
+        }
+        count += 1;
+    }
+    (trees, count)
+}

@@ -1,0 +1,300 @@
+//! System calls without libc.
+//!
+//! The filter's own work never passes through libc's exported names: other preloaded
+//! libraries hook those, and one of them (sandbox) holds a lock that is not recursive while
+//! it calls `readlink`. A raw call also leaves `errno` alone.
+
+#[cfg(not(target_arch = "x86_64"))]
+compile_error!("blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to system_call.rs and hooks/exec/list.rs");
+
+use core::arch::asm;
+use core::ffi::{CStr, c_int};
+
+/// An error number of the kernel, always positive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Errno(pub c_int);
+
+type Result<T> = core::result::Result<T, Errno>;
+
+/// One raw system call.
+///
+/// # Safety
+/// The arguments must be what the kernel expects for `number`; pointers must be valid for
+/// what the kernel reads and writes through them.
+#[inline]
+unsafe fn call(number: i64, arguments: [usize; 6]) -> Result<usize> {
+    let result: isize;
+    // SAFETY: the x86-64 system call convention: rcx and r11 are overwritten, everything
+    // else but the result is kept; what the pointers must hold is the caller's promise.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") number as isize => result,
+            in("rdi") arguments[0],
+            in("rsi") arguments[1],
+            in("rdx") arguments[2],
+            in("r10") arguments[3],
+            in("r8") arguments[4],
+            in("r9") arguments[5],
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack, preserves_flags)
+        );
+    }
+    if (-4095..0).contains(&result) {
+        Err(Errno(-result as c_int))
+    } else {
+        Ok(result as usize)
+    }
+}
+
+/// A directory descriptor and flags as the kernel takes them.
+const fn word(value: c_int) -> usize {
+    value as isize as usize
+}
+
+/// openat(2).
+pub fn open_at(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
+    // SAFETY: `path` ends in NUL and lives through the call.
+    let fd = unsafe {
+        call(
+            libc::SYS_openat,
+            [word(dir), path.as_ptr() as usize, word(flags | libc::O_CLOEXEC), 0, 0, 0],
+        )
+    }?;
+    Ok(fd as c_int)
+}
+
+/// openat2(2) with `O_PATH` and `RESOLVE_NO_SYMLINKS`: ELOOP where a link is on the way.
+pub fn open_without_links(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
+    #[repr(C)]
+    struct OpenHow {
+        flags: u64,
+        mode: u64,
+        resolve: u64,
+    }
+    let how = OpenHow {
+        flags: (flags | libc::O_PATH | libc::O_CLOEXEC) as u64,
+        mode: 0,
+        resolve: libc::RESOLVE_NO_SYMLINKS,
+    };
+    // SAFETY: `path` ends in NUL; `how` is the kernel's struct open_how and outlives the call.
+    let fd = unsafe {
+        call(
+            libc::SYS_openat2,
+            [
+                word(dir),
+                path.as_ptr() as usize,
+                &raw const how as usize,
+                size_of::<OpenHow>(),
+                0,
+                0,
+            ],
+        )
+    }?;
+    Ok(fd as c_int)
+}
+
+/// close(2); there is nothing to do about a failure.
+pub fn close(fd: c_int) {
+    // SAFETY: no pointers; the descriptor is one that the filter opened itself.
+    let _ = unsafe { call(libc::SYS_close, [word(fd), 0, 0, 0, 0, 0]) };
+}
+
+/// readlinkat(2): how many bytes of `buffer` were written. Not ended by NUL.
+pub fn read_link_at(dir: c_int, path: &CStr, buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+    unsafe {
+        call(
+            libc::SYS_readlinkat,
+            [
+                word(dir),
+                path.as_ptr() as usize,
+                buffer.as_mut_ptr() as usize,
+                buffer.len(),
+                0,
+                0,
+            ],
+        )
+    }
+}
+
+/// getcwd(2): the length of the path written to `buffer`, without its NUL. A path that does
+/// not begin with `/` (a directory outside this root) is ENOENT.
+pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+    let length = unsafe {
+        call(
+            libc::SYS_getcwd,
+            [buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0, 0],
+        )
+    }?;
+    match buffer.first() {
+        Some(b'/') if length > 0 => Ok(length - 1),
+        _ => Err(Errno(libc::ENOENT)),
+    }
+}
+
+/// faccessat2(2), or faccessat(2) without flags on kernels before 5.8.
+pub fn access_at(dir: c_int, path: &CStr, mode: c_int, flags: c_int) -> Result<()> {
+    // SAFETY: `path` ends in NUL and lives through the call.
+    let answer = unsafe {
+        call(
+            libc::SYS_faccessat2,
+            [word(dir), path.as_ptr() as usize, word(mode), word(flags), 0, 0],
+        )
+    };
+    match answer {
+        Err(Errno(libc::ENOSYS)) => {
+            // SAFETY: as above.
+            unsafe {
+                call(
+                    libc::SYS_faccessat,
+                    [word(dir), path.as_ptr() as usize, word(mode), 0, 0, 0],
+                )
+            }
+        }
+        answer => answer,
+    }
+    .map(drop)
+}
+
+/// newfstatat(2).
+pub fn stat_at(dir: c_int, path: &CStr, flags: c_int) -> Result<libc::stat> {
+    let mut status = core::mem::MaybeUninit::<libc::stat>::uninit();
+    // SAFETY: the kernel fills the whole struct stat, which glibc on x86-64 shares with it.
+    unsafe {
+        call(
+            libc::SYS_newfstatat,
+            [
+                word(dir),
+                path.as_ptr() as usize,
+                status.as_mut_ptr() as usize,
+                word(flags),
+                0,
+                0,
+            ],
+        )?;
+        Ok(status.assume_init())
+    }
+}
+
+/// fstat(2).
+pub fn stat_descriptor(fd: c_int) -> Result<libc::stat> {
+    stat_at(fd, c"", libc::AT_EMPTY_PATH)
+}
+
+/// pread(2).
+pub fn read_at(fd: c_int, buffer: &mut [u8], offset: u64) -> Result<usize> {
+    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+    unsafe {
+        call(
+            libc::SYS_pread64,
+            [
+                word(fd),
+                buffer.as_mut_ptr() as usize,
+                buffer.len(),
+                offset as usize,
+                0,
+                0,
+            ],
+        )
+    }
+}
+
+/// read(2).
+pub fn read(fd: c_int, buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+    unsafe {
+        call(
+            libc::SYS_read,
+            [word(fd), buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0],
+        )
+    }
+}
+
+/// writev(2) of all `pieces` at once; at most 16.
+pub fn write_pieces(fd: c_int, pieces: &[&[u8]]) -> Result<usize> {
+    let mut vectors = [libc::iovec {
+        iov_base: core::ptr::null_mut(),
+        iov_len: 0,
+    }; 16];
+    let count = pieces.len().min(vectors.len());
+    for (vector, piece) in vectors.iter_mut().zip(pieces) {
+        vector.iov_base = piece.as_ptr().cast_mut().cast();
+        vector.iov_len = piece.len();
+    }
+    // SAFETY: the first `count` vectors describe live slices, which the kernel only reads.
+    unsafe {
+        call(
+            libc::SYS_writev,
+            [word(fd), vectors.as_ptr() as usize, count, 0, 0, 0],
+        )
+    }
+}
+
+/// What a mapping is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mapping {
+    /// Read a file.
+    Read(c_int),
+    /// Read and write a file, shared with other processes.
+    Share(c_int),
+    /// Fresh memory, all zero.
+    Fresh,
+}
+
+/// mmap(2) of `length` bytes.
+pub fn map(mapping: Mapping, length: usize) -> Result<*mut u8> {
+    let (protection, flags, fd) = match mapping {
+        Mapping::Read(fd) => (libc::PROT_READ, libc::MAP_PRIVATE, fd),
+        Mapping::Share(fd) => (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED, fd),
+        Mapping::Fresh => (
+            libc::PROT_READ | libc::PROT_WRITE,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+            -1,
+        ),
+    };
+    // SAFETY: the kernel chooses the place, so no memory in use is touched.
+    let place = unsafe {
+        call(
+            libc::SYS_mmap,
+            [0, length, word(protection), word(flags), word(fd), 0],
+        )
+    }?;
+    Ok(place as *mut u8)
+}
+
+/// munmap(2).
+///
+/// # Safety
+/// Nothing may refer to the mapping any more.
+pub unsafe fn unmap(place: *mut u8, length: usize) {
+    // SAFETY: the caller's promise.
+    let _ = unsafe { call(libc::SYS_munmap, [place as usize, length, 0, 0, 0, 0]) };
+}
+
+/// getpid(2).
+pub fn process_id() -> u32 {
+    // SAFETY: no arguments.
+    unsafe { call(libc::SYS_getpid, [0; 6]) }.unwrap_or(0) as u32
+}
+
+/// The effective user and group.
+pub fn effective_ids() -> (u32, u32) {
+    // SAFETY: no arguments; neither call can fail.
+    unsafe {
+        (
+            call(libc::SYS_geteuid, [0; 6]).unwrap_or(0) as u32,
+            call(libc::SYS_getegid, [0; 6]).unwrap_or(0) as u32,
+        )
+    }
+}
+
+/// exit_group(2).
+pub fn exit(status: c_int) -> ! {
+    loop {
+        // SAFETY: ends the process; no memory is involved.
+        let _ = unsafe { call(libc::SYS_exit_group, [word(status), 0, 0, 0, 0, 0]) };
+    }
+}
