@@ -212,9 +212,7 @@ impl Automaton<'_> {
         match state & 0xc0 {
             _ if at.node == EMPTY => 0,
             0x80 | 0xc0 => 1,
-            _ => self
-                .fan(at.node as usize, state)
-                .map_or(0, |fan| fan.edges),
+            _ => self.fan(at.node as usize, state).map_or(0, |fan| fan.edges),
         }
     }
 

@@ -1,44 +1,54 @@
-//! The writer.
+//! The writer: from paths in any order to an index in its place.
 
-use crate::header::{self, HAS_MASKS, Header};
-use crate::index::{HiddenOwner, Kind, NOBODY, PackageId, SEVERAL};
 use std::collections::HashMap;
+use std::fs::Permissions;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A view being put together.
-#[derive(Default)]
+use crate::encode;
+use crate::key::Kind;
+use crate::order::{self, BuildError};
+use crate::owner::{HiddenOwner, PackageId};
+
+/// A view that is being put together.
+///
+/// Paths may come in any order, and more than once if they say the same. They are checked by
+/// [`finish`](Builder::finish).
+#[derive(Debug, Default)]
 pub struct Builder {
     visible: Vec<Key>,
-    hidden: Vec<(Vec<u8>, u32)>,
+    hidden: Vec<(Vec<u8>, HiddenOwner)>,
     packages: Vec<Vec<u8>>,
-    numbers: HashMap<Vec<u8>, PackageId>,
+    ids: HashMap<Vec<u8>, PackageId>,
 }
 
-struct Key {
-    path: Vec<u8>,
-    what: What,
-    owner: u32,
+/// A visible path, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub path: Vec<u8>,
+    pub what: What,
+    pub owner: Option<PackageId>,
 }
 
 /// What a visible path is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum What {
-    /// Neither directory nor link.
+    /// Anything that is no directory and no symbolic link.
     File,
     /// A directory.
     Directory,
-    /// A symbolic link with this text.
+    /// A symbolic link with this text, of at most 65,535 bytes (the kernel allows 4,095).
     Symlink(Vec<u8>),
     /// A directory below which everything is visible.
     Tree,
-    /// Hidden, with everything below it, inside a tree.
+    /// An entry below a tree that is hidden, with all below it.
     Mask,
 }
 
 impl What {
-    fn kind(&self) -> Kind {
+    /// The kind that the index keeps of it.
+    pub const fn kind(&self) -> Kind {
         match self {
             What::File => Kind::File,
             What::Directory => Kind::Directory,
@@ -47,293 +57,129 @@ impl What {
             What::Mask => Kind::Mask,
         }
     }
-}
 
-/// Why a view could not be compiled.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// A path is not what a key must be.
-    #[error("{0:?} cannot be in a view: not an absolute path without dots, doubled slashes and NUL")]
-    NotCanonical(PathBuf),
-    /// Two entries for one path do not agree.
-    #[error("{0:?} is in the view twice, as two different things")]
-    Contradiction(PathBuf),
-    /// A path lies below something that is no directory, or below a tree.
-    #[error("{below:?} is in the view, but so is {above:?}, below which nothing can be")]
-    Below {
-        /// The path below.
-        below: PathBuf,
-        /// The path above it.
-        above: PathBuf,
-    },
-    /// A mask outside every tree.
-    #[error("{0:?} is masked, but is in no tree")]
-    MaskOutsideTree(PathBuf),
-    /// More than the format can count.
-    #[error("the view is too large for an index: {0}")]
-    TooLarge(&'static str),
-    /// The file could not be written.
-    #[error("cannot write the index to {path:?}")]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The map could not be built.
-    #[error("cannot build the map of the index")]
-    Map(#[from] fst::Error),
+    /// For messages.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            What::File => "a file",
+            What::Directory => "a directory",
+            What::Symlink(_) => "a symbolic link",
+            What::Tree => "a tree",
+            What::Mask => "a mask",
+        }
+    }
 }
 
 /// What was written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Summary {
-    /// Visible keys.
+    /// The number of visible keys.
     pub visible: u32,
-    /// Hidden owned paths.
+    /// The number of hidden paths with an owner.
     pub hidden: u32,
-    /// The size of the file.
+    /// The length of the file in bytes.
     pub bytes: u64,
 }
 
 impl Builder {
-    /// An empty view.
+    /// A view without any path. Its `/` is an empty directory.
     pub fn new() -> Builder {
         Builder::default()
     }
 
-    /// The number of the package `name`; the same name has the same number.
+    /// The id of a package; the same for the same name.
     pub fn package(&mut self, name: &[u8]) -> PackageId {
-        if let Some(&number) = self.numbers.get(name) {
-            return number;
+        if let Some(&id) = self.ids.get(name) {
+            return id;
         }
-        let number = PackageId::new(self.packages.len() as u32);
+        let id = PackageId::new(u32::try_from(self.packages.len()).unwrap_or(u32::MAX));
         self.packages.push(name.to_vec());
-        self.numbers.insert(name.to_vec(), number);
-        number
+        self.ids.insert(name.to_vec(), id);
+        id
     }
 
-    /// Makes `path` visible. It must be absolute and canonical.
+    /// Adds a visible path, which must be absolute and canonical.
     pub fn visible(&mut self, path: impl Into<Vec<u8>>, what: What, owner: Option<PackageId>) {
         self.visible.push(Key {
             path: path.into(),
             what,
-            owner: owner.map_or(NOBODY, PackageId::get),
+            owner,
         });
     }
 
-    /// Names the owner of a path that is not visible.
+    /// Adds a hidden path, which must be absolute and canonical, so that whoever misses it can be told
+    /// the owner. A path added with two owners has [`HiddenOwner::Several`].
     pub fn hidden(&mut self, path: impl Into<Vec<u8>>, owner: HiddenOwner) {
-        let owner = match owner {
-            HiddenOwner::Package(package) => package.get(),
-            HiddenOwner::Several => SEVERAL,
-        };
         self.hidden.push((path.into(), owner));
     }
 
-    /// The bytes of the index.
-    pub fn finish(mut self) -> Result<Vec<u8>, BuildError> {
-        self.sort_visible()?;
-        self.sort_hidden()?;
-        let has_masks = self.check_nesting()?;
-
-        let mut visible = fst::MapBuilder::memory();
-        for (rank, key) in self.visible.iter().enumerate() {
-            visible.insert(&key.path, rank as u64)?;
-        }
-        let mut hidden = fst::MapBuilder::memory();
-        for (path, owner) in &self.hidden {
-            hidden.insert(path, u64::from(*owner))?;
-        }
-
-        let mut kinds = vec![0; self.visible.len().div_ceil(2)];
-        let mut owners = Vec::new();
-        let mut link_ranks = Vec::new();
-        let mut link_ends = Vec::new();
-        let mut link_texts: Vec<u8> = Vec::new();
-        let mut last_owner = None;
-        for (rank, key) in self.visible.iter().enumerate() {
-            kinds[rank / 2] |= (key.what.kind() as u8) << (4 * (rank % 2));
-            if last_owner != Some(key.owner) {
-                owners.extend((rank as u32).to_le_bytes());
-                owners.extend(key.owner.to_le_bytes());
-                last_owner = Some(key.owner);
-            }
-            if let What::Symlink(target) = &key.what {
-                link_ranks.extend((rank as u32).to_le_bytes());
-                link_texts.extend(target);
-                link_ends.extend((link_texts.len() as u32).to_le_bytes());
-            }
-        }
-        let mut package_ends = Vec::new();
-        let mut package_names: Vec<u8> = Vec::new();
-        for name in &self.packages {
-            package_names.extend(name);
-            package_ends.extend((package_names.len() as u32).to_le_bytes());
-        }
-        let sections = [
-            visible.into_inner()?,
-            kinds,
-            owners,
-            link_ranks,
-            link_ends,
-            link_texts,
-            package_ends,
-            package_names,
-            hidden.into_inner()?,
-        ];
-        assemble(sections, self.visible.len(), has_masks)
+    /// Compiles the view into the bytes of an index.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if a path is not canonical, contradicts another or lies where none can be,
+    /// or if the view has more than 65,535 packages or would fill 4 GiB.
+    pub fn finish(self) -> Result<Vec<u8>, BuildError> {
+        Ok(self.compile()?.0)
     }
 
-    /// Writes the index beside `path` and renames it into place: a reader sees what was
-    /// there before or all of this.
+    /// Compiles the view and puts the index at `path`: written beside it and renamed, so that a
+    /// reader finds the old file or the new one. All may read it.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish`](Builder::finish), and [`BuildError::Write`].
     pub fn write(self, path: &Path) -> Result<Summary, BuildError> {
-        let hidden = self.hidden.len() as u32;
-        let bytes = self.finish()?;
+        let (bytes, summary) = self.compile()?;
         let failed = |source| BuildError::Write {
             path: path.to_owned(),
             source,
         };
         let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".blinkers-index-")
+            .tempfile_in(directory)
+            .map_err(failed)?;
         file.write_all(&bytes).map_err(failed)?;
-        // Whoever runs a build under the view must be able to read it.
+        // Against the umask: a build is often run by another user than the one who compiles.
         file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))
+            .set_permissions(Permissions::from_mode(0o644))
             .map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;
-        Ok(Summary {
-            visible: header::word(&bytes, 24),
-            hidden,
+        Ok(summary)
+    }
+
+    fn compile(self) -> Result<(Vec<u8>, Summary), BuildError> {
+        let visible = order::sort(self.visible)?;
+        let masks = order::check_nesting(&visible)?;
+        let hidden = sort_hidden(self.hidden)?;
+        let bytes = encode::file(&visible, &hidden, &self.packages, masks)?;
+        let summary = Summary {
+            visible: visible.len() as u32,
+            hidden: hidden.len() as u32,
             bytes: bytes.len() as u64,
-        })
-    }
-
-    fn sort_visible(&mut self) -> Result<(), BuildError> {
-        for key in &mut self.visible {
-            canonical_key(&mut key.path)?;
-        }
-        self.visible
-            .sort_unstable_by(|one, other| (&one.path, one.owner).cmp(&(&other.path, other.owner)));
-        let mut contradiction = None;
-        // The smallest owner is kept, and nobody is the greatest.
-        self.visible.dedup_by(|later, earlier| {
-            let same = later.path == earlier.path;
-            if same && later.what != earlier.what {
-                contradiction.get_or_insert_with(|| displayed(&later.path));
-            }
-            same
-        });
-        match contradiction {
-            Some(path) => Err(BuildError::Contradiction(path)),
-            None if self.visible.len() >= NOBODY as usize => {
-                Err(BuildError::TooLarge("more than 4 billion paths"))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn sort_hidden(&mut self) -> Result<(), BuildError> {
-        for (path, _) in &mut self.hidden {
-            canonical_key(path)?;
-        }
-        self.hidden.sort_unstable();
-        self.hidden.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same && later.1 != earlier.1 {
-                earlier.1 = SEVERAL;
-            }
-            same
-        });
-        Ok(())
-    }
-
-    /// Below a tree there are masks only, and below all but directories nothing. Gives
-    /// whether there are masks.
-    fn check_nesting(&self) -> Result<bool, BuildError> {
-        let mut has_masks = false;
-        let mut above: Vec<&Key> = Vec::new();
-        for key in &self.visible {
-            while above.last().is_some_and(|top| !is_below(&key.path, &top.path)) {
-                above.pop();
-            }
-            let is_mask = key.what == What::Mask;
-            has_masks |= is_mask;
-            match above.last() {
-                Some(tree) if tree.what == What::Tree && is_mask => {}
-                Some(top) => {
-                    return Err(BuildError::Below {
-                        below: displayed(&key.path),
-                        above: displayed(&top.path),
-                    });
-                }
-                None if is_mask => return Err(BuildError::MaskOutsideTree(displayed(&key.path))),
-                None => {}
-            }
-            if key.what != What::Directory {
-                above.push(key);
-            }
-        }
-        Ok(has_masks)
+        };
+        Ok((bytes, summary))
     }
 }
 
-fn assemble(
-    sections: [Vec<u8>; header::SECTIONS],
-    ranks: usize,
-    has_masks: bool,
-) -> Result<Vec<u8>, BuildError> {
-    let mut places = [(0, 0); header::SECTIONS];
-    let mut end = header::LENGTH;
-    for (place, section) in places.iter_mut().zip(&sections) {
-        *place = (end, section.len());
-        end += section.len();
-    }
-    if u32::try_from(end).is_err() {
-        return Err(BuildError::TooLarge("more than 4 GiB"));
-    }
-    let header = Header {
-        ranks: ranks as u32,
-        flags: if has_masks { HAS_MASKS } else { 0 },
-        sections: places,
-    };
-    let mut file = Vec::with_capacity(end);
-    file.extend(header.write(end as u64));
-    for section in sections {
-        file.extend(section);
-    }
-    Ok(file)
-}
-
-/// The key of an absolute path: the same bytes, but the root is empty.
-fn canonical_key(path: &mut Vec<u8>) -> Result<(), BuildError> {
-    if path == b"/" {
-        path.clear();
-        return Ok(());
-    }
-    let is_canonical = path.first() == Some(&b'/')
-        && !path.contains(&0)
-        && path[1..]
-            .split(|&byte| byte == b'/')
-            .all(|component| !matches!(component, b"" | b"." | b".."));
-    if is_canonical {
-        Ok(())
-    } else {
-        Err(BuildError::NotCanonical(displayed(path)))
-    }
-}
-
-fn is_below(path: &[u8], directory: &[u8]) -> bool {
-    path.strip_prefix(directory)
-        .is_some_and(|rest| rest.first() == Some(&b'/'))
-}
-
-fn displayed(key: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    let key = if key.is_empty() { b"/" } else { key };
-    std::ffi::OsStr::from_bytes(key).into()
+fn sort_hidden(
+    paths: Vec<(Vec<u8>, HiddenOwner)>,
+) -> Result<Vec<(Vec<u8>, HiddenOwner)>, BuildError> {
+    let mut keys = paths
+        .into_iter()
+        .map(|(path, owner)| Ok((order::into_key(path)?, owner)))
+        .collect::<Result<Vec<_>, BuildError>>()?;
+    keys.sort_by(|(one, _), (other, _)| one.cmp(other));
+    keys.dedup_by(|(later, other), (earlier, owner)| {
+        let same = later == earlier;
+        if same && owner != other {
+            *owner = HiddenOwner::Several;
+        }
+        same
+    });
+    Ok(keys)
 }

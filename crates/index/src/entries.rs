@@ -1,36 +1,75 @@
-//! Reading a whole index back, for those who have std at hand.
+//! All visible keys of an index, in order.
 
-use crate::header::{self, Header, SectionSizes};
-use crate::header::Fault;
+use crate::cursor::Cursor;
 use crate::index::{Entry, Index};
-use fst::Streamer;
+use crate::order::LONGEST;
 
-impl Index<'_> {
-    /// The sizes of the parts of the index `file`.
-    pub fn section_sizes(file: &[u8]) -> Result<SectionSizes, Fault> {
-        let header = Header::read(file)?;
-        let size = |number: usize| header.sections[number].1;
-        Ok(SectionSizes {
-            visible: size(header::VISIBLE),
-            about: (header::KINDS..=header::LINK_TEXTS).map(size).sum(),
-            packages: size(header::PACKAGE_ENDS) + size(header::PACKAGE_NAMES),
-            hidden: size(header::HIDDEN),
-        })
-    }
+/// The visible keys of an index, in the order of their ranks.
+///
+/// Made by [`Index::entries`].
+pub struct Entries<'a> {
+    index: Index<'a>,
+    path: Vec<u8>,
+    /// The nodes on the way to `path`, each with the edge to try next.
+    open: Vec<(Cursor, usize)>,
+    given: u32,
+    steps: u64,
+}
 
-    /// The visible keys of the index `file`, in sorted order, by the `fst` crate's own
-    /// reader. Only for a file of one's own making: the crate does not check for damage.
-    pub fn entries(file: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>, Fault> {
-        let index = Index::open(file)?;
-        let (offset, length) = Header::read(file)?.sections[header::VISIBLE];
-        let map = fst::Map::new(&file[offset..offset + length]).map_err(|_| Fault::Section)?;
-        let mut stream = map.stream();
-        let mut entries = Vec::with_capacity(map.len());
-        while let Some((path, rank)) = stream.next() {
-            let rank = rank as u32;
-            let kind = index.kind(rank).ok_or(Fault::Section)?;
-            entries.push((path.to_vec(), Entry { rank, kind }));
+/// The steps allowed for each key: one for each byte on the way down, and one on the way back.
+const STEPS_PER_KEY: u64 = 2 * (LONGEST as u64 + 1);
+
+impl<'a> Index<'a> {
+    /// All visible keys with their paths, in the order of their ranks.
+    ///
+    /// Over damaged bytes it gives wrong keys, but not more than [`ranks`](Index::ranks), and ends.
+    /// [`verify`](Index::verify) tells beforehand.
+    pub fn entries(&self) -> Entries<'a> {
+        Entries {
+            index: *self,
+            path: Vec::new(),
+            open: Vec::new(),
+            given: 0,
+            steps: 0,
         }
-        Ok(entries)
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = (Vec<u8>, Entry);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let map = self.index.visible;
+        if self.given == 0 && self.steps == 0 {
+            self.steps = 1;
+            let root = self.index.root();
+            self.open.push((root, 0));
+            if let Some(entry) = self.index.entry(root) {
+                self.given += 1;
+                return Some((b"/".to_vec(), entry));
+            }
+        }
+        while self.given < self.index.ranks {
+            self.steps += 1;
+            if self.steps > STEPS_PER_KEY * (1 + u64::from(self.given)) {
+                return None;
+            }
+            let (at, edge) = self.open.last_mut()?;
+            if *edge == map.edges(*at) {
+                self.open.pop();
+                self.path.pop();
+                continue;
+            }
+            let byte = map.label(*at, *edge)?;
+            *edge += 1;
+            let next = map.step(*at, byte)?;
+            self.open.push((next, 0));
+            self.path.push(byte);
+            if let Some(entry) = self.index.entry(next) {
+                self.given += 1;
+                return Some((self.path.clone(), entry));
+            }
+        }
+        None
     }
 }

@@ -33,9 +33,9 @@ const SEVERAL: u32 = 0;
 
 impl HiddenOwner {
     pub(crate) const fn from_value(value: u32) -> HiddenOwner {
-        match value.checked_sub(1) {
-            None => HiddenOwner::Several,
-            Some(id) => HiddenOwner::Package(PackageId(id)),
+        match value {
+            SEVERAL => HiddenOwner::Several,
+            above => HiddenOwner::Package(PackageId(above - 1)),
         }
     }
 

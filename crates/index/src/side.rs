@@ -11,7 +11,7 @@ pub(crate) const UNOWNED: u16 = u16::MAX;
 #[inline]
 pub(crate) fn kind(kinds: &[u8], rank: u32) -> Option<Kind> {
     let pair = *kinds.get(rank as usize / 2)?;
-    Kind::from_code(if rank % 2 == 0 { pair & 0xf } else { pair >> 4 })
+    Kind::from_code(pair >> (4 * (rank & 1)) & 0xf)
 }
 
 /// The package that owns a rank.

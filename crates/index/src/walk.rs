@@ -130,7 +130,10 @@ impl Index<'_> {
             let Some(next) = self.child(at, name) else {
                 return false;
             };
-            if self.entry(next).is_some_and(|entry| entry.kind == Kind::Mask) {
+            if self
+                .entry(next)
+                .is_some_and(|entry| entry.kind == Kind::Mask)
+            {
                 return true;
             }
             at = next;
