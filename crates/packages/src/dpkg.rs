@@ -1,0 +1,147 @@
+//! dpkg's database: `/var/lib/dpkg` (deb-control(5), Debian Policy chapters 5 and 7).
+
+mod architecture;
+mod control;
+mod diversions;
+mod lists;
+mod relations;
+mod status;
+
+use crate::error::near_names;
+use crate::{Base, Database, Declared, Error, Package, PackageId};
+use diversions::Diversions;
+use relations::Providers;
+use status::Installed;
+use std::path::{Path, PathBuf};
+
+/// The packages that Policy 4.2 lets a build assume beside the essential ones.
+const BUILD_ESSENTIAL: &str = "build-essential";
+
+/// An installed dpkg database.
+pub struct Dpkg {
+    directory: PathBuf,
+    packages: Vec<Package>,
+    installed: Vec<Installed>,
+    providers: Providers,
+    diversions: Diversions,
+    native: String,
+}
+
+impl Dpkg {
+    /// Whether `root` has a dpkg database.
+    pub fn is_in(root: &Path) -> bool {
+        root.join("var/lib/dpkg/status").is_file()
+    }
+
+    /// Reads the database of `root`.
+    pub fn read(root: &Path) -> Result<Dpkg, Error> {
+        let directory = root.join("var/lib/dpkg");
+        let installed = status::read(&directory.join("status"))?;
+        let native = architecture::native(&installed);
+        let packages = installed
+            .iter()
+            .map(|package| Package {
+                name: package.display_name(&native),
+                version: package.version.clone(),
+            })
+            .collect();
+        Ok(Dpkg {
+            providers: Providers::new(&installed),
+            diversions: Diversions::read(&directory.join("diversions"))?,
+            directory,
+            packages,
+            installed,
+            native,
+        })
+    }
+
+    fn not_installed(&self, name: &str) -> Error {
+        Error::NotInstalled {
+            name: name.to_owned(),
+            near: near_names(name, self.packages.iter().map(|package| &*package.name)),
+        }
+    }
+}
+
+impl Database for Dpkg {
+    fn packages(&self) -> &[Package] {
+        &self.packages
+    }
+
+    fn named(&self, name: &str) -> Result<PackageId, Error> {
+        let (bare, architecture) = match name.split_once(':') {
+            Some((bare, architecture)) => (bare, Some(architecture)),
+            None => (name, None),
+        };
+        let fits = |package: &&PackageId| {
+            let found = &self.installed[package.0 as usize].architecture;
+            match architecture {
+                None | Some("any") => true,
+                Some("native") => *found == self.native || found == "all",
+                Some(wanted) => found == wanted || found == "all",
+            }
+        };
+        let same_name = self.providers.called(bare);
+        // Of several architectures the native one is meant.
+        same_name
+            .iter()
+            .filter(fits)
+            .min_by_key(|package| self.installed[package.0 as usize].architecture != self.native)
+            .copied()
+            .ok_or_else(|| self.not_installed(name))
+    }
+
+    fn base(&self) -> Base {
+        let mut base = Base::default();
+        for (number, package) in self.installed.iter().enumerate() {
+            if package.essential {
+                base.packages.push(PackageId(number as u32));
+            }
+        }
+        match self.named(BUILD_ESSENTIAL) {
+            Ok(package) => base.packages.push(package),
+            Err(_) => base.notes.push(format!(
+                "{BUILD_ESSENTIAL} is not installed: the base is the essential packages alone"
+            )),
+        }
+        base
+    }
+
+    fn needs(&self, package: PackageId) -> Vec<PackageId> {
+        let dependent = &self.installed[package.0 as usize];
+        let mut needed = Vec::new();
+        for alternatives in &dependent.depends.0 {
+            for relation in alternatives {
+                needed.extend(
+                    self.providers
+                        .satisfying(&self.installed, relation, &dependent.architecture, &self.native),
+                );
+            }
+        }
+        needed
+    }
+
+    fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
+        let installed = &self.installed[package.0 as usize];
+        let mut files = lists::read(&self.directory.join("info"), installed)?;
+        self.diversions.apply(&installed.name, &mut files);
+        Ok(files)
+    }
+
+    fn build_dependencies(
+        &self,
+        file: &Path,
+        profiles: &[String],
+    ) -> Result<Vec<Declared>, Error> {
+        control::build_dependencies(self, file, profiles)
+    }
+
+    fn describe(&self) -> String {
+        format!(
+            "dpkg in {}: {} packages, native architecture {}",
+            self.directory.display(),
+            self.packages.len(),
+            self.native
+        )
+    }
+}

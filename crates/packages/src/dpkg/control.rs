@@ -1,0 +1,151 @@
+//! `debian/control`: the dependencies that a build declares (Debian Policy 7.7).
+
+use super::{Dpkg, architecture, status};
+use crate::error::{Missing, near_names};
+use crate::{Declared, Error};
+use deb822_fast::Deb822;
+use debian_control::lossy::{Relation, Relations};
+use debian_control::relations::BuildProfile;
+use std::path::Path;
+
+const FIELDS: [&str; 3] = ["Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"];
+
+/// The build dependencies that `file` declares; see [`crate::Database::build_dependencies`].
+pub fn build_dependencies(
+    database: &Dpkg,
+    file: &Path,
+    profiles: &[String],
+) -> Result<Vec<Declared>, Error> {
+    let text = std::fs::read_to_string(file).map_err(|source| Error::Read {
+        file: file.to_owned(),
+        source,
+    })?;
+    let syntax = |line, fault: String| Error::Syntax {
+        file: file.to_owned(),
+        line,
+        fault,
+    };
+    let control: Deb822 = text.parse().map_err(|fault: deb822_fast::Error| {
+        syntax(status::first_bad_line(&text), fault.to_string())
+    })?;
+    let source = control
+        .iter()
+        .find(|paragraph| paragraph.get("Source").is_some())
+        .ok_or_else(|| syntax(1, "no paragraph with the field Source".into()))?;
+    let mut declared = Vec::new();
+    let mut missing = Vec::new();
+    for field in FIELDS {
+        let Some(value) = source.get(field) else {
+            continue;
+        };
+        // A trailing comma is common, and harmless to dpkg.
+        let value = value.trim().trim_end_matches(',');
+        let relations: Relations = value.parse().map_err(|fault| {
+            syntax(line_of(&text, field, ""), format!("{field}: {fault}"))
+        })?;
+        for alternatives in relations.0 {
+            let applying: Vec<&Relation> = alternatives
+                .iter()
+                .filter(|relation| applies(relation, &database.native, profiles))
+                .collect();
+            if applying.is_empty() {
+                continue;
+            }
+            let relation = written(&alternatives);
+            let packages: Vec<_> = applying
+                .iter()
+                .flat_map(|relation| {
+                    database.providers.satisfying(
+                        &database.installed,
+                        relation,
+                        &database.native,
+                        &database.native,
+                    )
+                })
+                .collect();
+            if packages.is_empty() {
+                missing.push(Missing {
+                    file: file.to_owned(),
+                    line: line_of(&text, field, &applying[0].name),
+                    why: why_missing(database, &applying),
+                    relation,
+                });
+            } else {
+                declared.push(Declared { relation, packages });
+            }
+        }
+    }
+    if missing.is_empty() {
+        Ok(declared)
+    } else {
+        Err(Error::Unsatisfied(missing))
+    }
+}
+
+/// Whether the relation counts on this architecture and under these profiles: of its
+/// restriction formulas one must hold, and in that each term (Debian Policy 7.1,
+/// deb-src-control(5)).
+fn applies(relation: &Relation, native: &str, profiles: &[String]) -> bool {
+    let on_architecture = relation
+        .architectures
+        .as_ref()
+        .is_none_or(|list| architecture::is_in(native, list));
+    let holds = |term: &BuildProfile| match term {
+        BuildProfile::Enabled(name) => profiles.contains(name),
+        BuildProfile::Disabled(name) => !profiles.contains(name),
+    };
+    let in_profile = relation.profiles.is_empty()
+        || relation.profiles.iter().any(|formula| formula.iter().all(holds));
+    on_architecture && in_profile
+}
+
+fn written(alternatives: &[Relation]) -> String {
+    let each: Vec<String> = alternatives.iter().map(ToString::to_string).collect();
+    each.join(" | ")
+}
+
+fn why_missing(database: &Dpkg, alternatives: &[&Relation]) -> String {
+    let reasons: Vec<String> = alternatives
+        .iter()
+        .map(|relation| {
+            let name = &relation.name;
+            match database.providers.called(name) {
+                [] => {
+                    let installed = database.packages.iter().map(|package| &*package.name);
+                    match &near_names(name, installed)[..] {
+                        [] => format!("{name} is not installed"),
+                        near => format!(
+                            "{name} is not installed; did you mean {}?",
+                            near.join(" or ")
+                        ),
+                    }
+                }
+                [first, ..] => {
+                    let version = &database.packages[first.0 as usize].version;
+                    format!("version {version} of {name} is installed")
+                }
+            }
+        })
+        .collect();
+    reasons.join(", and ")
+}
+
+/// The line of `name` in the field, from 1; the field's own line if it is not found.
+fn line_of(text: &str, field: &str, name: &str) -> usize {
+    let starts = |line: &str| {
+        line.split_once(':')
+            .is_some_and(|(found, _)| found.eq_ignore_ascii_case(field))
+    };
+    let Some(start) = text.lines().position(starts) else {
+        return 1;
+    };
+    let is_name = |byte: char| byte.is_ascii_alphanumeric() || "+-.".contains(byte);
+    let has_name = |line: &str| line.split(|byte| !is_name(byte)).any(|word| word == name);
+    text.lines()
+        .enumerate()
+        .skip(start)
+        .take_while(|(number, line)| *number == start || line.starts_with([' ', '\t', '#']))
+        .find(|(_, line)| has_name(line))
+        .map_or(start, |(number, _)| number)
+        + 1
+}

@@ -1,0 +1,102 @@
+//! What can be wrong with a package database, or with what is asked of it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A fault that a user can do something about.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file of the database, or one that declares dependencies, cannot be read.
+    #[error("cannot read {}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{}:{line}: {fault}", file.display())]
+    Syntax {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        fault: String,
+    },
+    /// No installed package has this name.
+    #[error("no package {name:?} is installed{}", Near(near))]
+    NotInstalled {
+        /// The name.
+        name: String,
+        /// Installed packages with a similar name.
+        near: Vec<String>,
+    },
+    /// Dependencies are declared that no installed package satisfies.
+    #[error("{}", Unsatisfied(.0))]
+    Unsatisfied(Vec<Missing>),
+}
+
+/// A declared dependency that no installed package satisfies.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The file that declares it.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The dependency as it was written.
+    pub relation: String,
+    /// Why nothing satisfies it.
+    pub why: String,
+}
+
+struct Near<'a>(&'a [String]);
+
+impl fmt::Display for Near<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => write!(formatter, "; install it first"),
+            near => write!(formatter, "; did you mean {}?", near.join(" or ")),
+        }
+    }
+}
+
+struct Unsatisfied<'a>(&'a [Missing]);
+
+impl fmt::Display for Unsatisfied<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the declared dependencies are not all installed")?;
+        for missing in self.0 {
+            write!(
+                formatter,
+                "\n  {}:{}: {}: {}",
+                missing.file.display(),
+                missing.line,
+                missing.relation,
+                missing.why
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The installed names most like `name`, at most three.
+pub(crate) fn near_names<'a>(name: &str, installed: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let most = 1 + name.len() / 5;
+    let mut near: Vec<(usize, &str)> = installed
+        .filter_map(|candidate| {
+            let distance = strsim::damerau_levenshtein(name, candidate);
+            // `foo` for `libfoo-dev` is what people write, however far apart they are.
+            let contains = name.len() >= 3
+                && candidate.starts_with("lib")
+                && candidate.ends_with("-dev")
+                && candidate[3..].starts_with(name);
+            (distance <= most || contains).then_some((distance, candidate))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.truncate(3);
+    near.into_iter().map(|(_, name)| name.to_owned()).collect()
+}
