@@ -1,1 +1,32 @@
+//! What a command may see.
+//!
+//! A [`Request`] says what a view is made of: packages, build dependencies, paths, trees,
+//! rules. [`compose`] turns it into a [`View`]: every visible path in canonical spelling,
+//! what it is and why it is there, and every path that an installed package owns and the
+//! view hides.
+//!
+//! A path is *canonical* if no directory above it is a symbolic link: on a merged-/usr
+//! system `/lib/libc.so.6` is listed as `/usr/lib/libc.so.6`, and `/lib` is a link of its
+//! own. Every rule of the composition works on canonical paths.
+//!
+//! The parts, in the order in which a view is composed: [`Request`], the files of packages,
+//! the [rules](rules::Rules), links and generated files that no package owns, the paths and
+//! trees of the options, and what is hidden after all.
 
+mod compose;
+mod error;
+mod generated;
+mod hide;
+mod links;
+mod owned;
+mod parts;
+mod request;
+mod root;
+pub mod rules;
+mod view;
+
+pub use compose::compose;
+pub use error::Error;
+pub use owned::{Owners, database};
+pub use request::{DatabaseKind, Request, default_trees, read_paths};
+pub use view::{Hidden, Origin, Owner, View, Visible, What};

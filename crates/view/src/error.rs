@@ -1,0 +1,59 @@
+//! What can be wrong with a request for a view.
+
+use std::path::PathBuf;
+
+/// A fault that a user can do something about.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The package database.
+    #[error(transparent)]
+    Packages(#[from] blinkers_packages::Error),
+    /// Packages are asked for, and there is no database that knows any.
+    #[error(
+        "no package database in {}: packages and the base need one (var/lib/dpkg/status); \
+         with --no-base and without --package and --build-deps a view needs none",
+        .0.display()
+    )]
+    NoDatabase(PathBuf),
+    /// A database that cannot be read yet.
+    #[error("{0} databases cannot be read by this version of blinkers, only dpkg's")]
+    UnknownDatabase(&'static str),
+    /// A file that an option names.
+    #[error("cannot read {}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A path that must be absolute is not.
+    #[error("{place}: {path:?} is not an absolute path")]
+    Relative {
+        /// Where it was given: an option, or a file and line.
+        place: String,
+        /// The path.
+        path: PathBuf,
+    },
+    /// A tree that is no directory.
+    #[error("--tree {}: no such directory", .0.display())]
+    NoTree(PathBuf),
+    /// A pattern that cannot be read.
+    #[error("{place}: the pattern {pattern:?} cannot be read: {fault}")]
+    Pattern {
+        /// Where it was given.
+        place: String,
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A rules file that cannot be understood; the fault names line and column.
+    #[error("{}: {fault}", file.display())]
+    Rules {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        fault: String,
+    },
+}

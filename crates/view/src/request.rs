@@ -1,0 +1,118 @@
+//! What a view is asked to be made of.
+
+use crate::Error;
+use std::env;
+use std::ffi::OsString;
+use std::io::Read;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+/// A request for a view.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Installed packages, by name.
+    pub packages: Vec<String>,
+    /// Files that declare build dependencies.
+    pub build_deps: Vec<PathBuf>,
+    /// Absolute paths, exactly these.
+    pub paths: Vec<PathBuf>,
+    /// Directories below which everything is visible.
+    pub trees: Vec<PathBuf>,
+    /// Patterns of paths to hide after all.
+    pub hide: Vec<String>,
+    /// Rules instead of the default ones.
+    pub rules: Option<PathBuf>,
+    /// The kind of package database; None for the one that is found.
+    pub database: Option<DatabaseKind>,
+    /// The root in which packages are installed and paths are looked up.
+    pub root: PathBuf,
+    /// Whether the base is part of the view.
+    pub base: bool,
+    /// Whether the default rules are, if none are given.
+    pub default_rules: bool,
+    /// Active build profiles, such as `nocheck`.
+    pub profiles: Vec<String>,
+}
+
+impl Default for Request {
+    /// Nothing, in the root directory.
+    fn default() -> Request {
+        Request {
+            packages: Vec::new(),
+            build_deps: Vec::new(),
+            paths: Vec::new(),
+            trees: Vec::new(),
+            hide: Vec::new(),
+            rules: None,
+            database: None,
+            root: "/".into(),
+            base: false,
+            default_rules: false,
+            profiles: Vec::new(),
+        }
+    }
+}
+
+/// The package managers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DatabaseKind {
+    /// Debian's.
+    Dpkg,
+    /// Gentoo's.
+    Portage,
+}
+
+/// The trees of every build: the current directory, and where a system keeps what is of the
+/// moment.
+pub fn default_trees() -> Result<Vec<PathBuf>, Error> {
+    let current = env::current_dir().map_err(|source| Error::Read {
+        file: ".".into(),
+        source,
+    })?;
+    let fixed = ["/proc", "/dev", "/sys", "/tmp", "/var/tmp"];
+    let mut trees: Vec<PathBuf> = fixed
+        .iter()
+        .map(PathBuf::from)
+        .filter(|tree| tree.is_dir())
+        .collect();
+    trees.push(current);
+    trees.extend(
+        env::var_os("TMPDIR")
+            .map(PathBuf::from)
+            .filter(|tree| tree.is_absolute() && tree.is_dir()),
+    );
+    Ok(trees)
+}
+
+/// Reads a list of absolute paths: one a line, or ended by NUL each. `-` is standard input.
+/// Empty lines are passed over.
+pub fn read_paths(file: &Path, separated_by_nul: bool) -> Result<Vec<PathBuf>, Error> {
+    let read = || {
+        if file == Path::new("-") {
+            let mut text = Vec::new();
+            std::io::stdin().read_to_end(&mut text).map(|_| text)
+        } else {
+            std::fs::read(file)
+        }
+    };
+    let text = read().map_err(|source| Error::Read {
+        file: file.to_owned(),
+        source,
+    })?;
+    let separator = if separated_by_nul { 0 } else { b'\n' };
+    text.split(|&byte| byte == separator)
+        .enumerate()
+        .filter(|(_, path)| !path.is_empty())
+        .map(|(number, path)| {
+            let path = PathBuf::from(OsString::from_vec(path.to_vec()));
+            if path.is_absolute() {
+                Ok(path)
+            } else {
+                Err(Error::Relative {
+                    place: format!("{}:{}", file.display(), number + 1),
+                    path,
+                })
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,101 @@
+//! Rules: what is visible although no package owns it, and what is hidden although one does.
+//!
+//! The default rules are part of the program; `default-rules.toml` beside this file explains
+//! the format. A rules file of the user's own replaces them.
+
+use crate::Error;
+use serde::Deserialize;
+use std::path::Path;
+
+const DEFAULT: &str = include_str!("default-rules.toml");
+
+/// A rules file.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Paths to show.
+    #[serde(default)]
+    pub visible: Vec<Paths>,
+    /// Files that are made from visible ones.
+    #[serde(default)]
+    pub generated: Vec<Generated>,
+    /// Paths to hide.
+    #[serde(default)]
+    pub hide: Vec<Paths>,
+}
+
+/// Paths by pattern, as in a shell; `**` is any number of directories.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Paths {
+    /// The patterns, absolute.
+    pub paths: Vec<String>,
+    /// Only if this package is in the view.
+    pub package: Option<String>,
+}
+
+/// Files in a directory beside the visible file that they are made from.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Generated {
+    /// How the name of the source ends. What comes before is its stem.
+    pub source_suffix: String,
+    /// The directory of the generated files, beside the source.
+    pub directory: String,
+    /// How the name of a generated file ends. It begins with the stem and a dot.
+    pub suffix: String,
+}
+
+impl Generated {
+    /// The stem of the source from which a file of this name is made.
+    pub fn stem<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
+        if !name.ends_with(self.suffix.as_bytes()) {
+            return None;
+        }
+        let dot = name.iter().position(|&byte| byte == b'.')?;
+        Some(&name[..dot])
+    }
+}
+
+impl Rules {
+    /// The default rules.
+    pub fn default_rules() -> Result<Rules, Error> {
+        Rules::parse(DEFAULT, Path::new("default rules"))
+    }
+
+    /// Reads a rules file.
+    pub fn read(file: &Path) -> Result<Rules, Error> {
+        let text = std::fs::read_to_string(file).map_err(|source| Error::Read {
+            file: file.to_owned(),
+            source,
+        })?;
+        Rules::parse(&text, file)
+    }
+
+    fn parse(text: &str, file: &Path) -> Result<Rules, Error> {
+        toml::from_str(text).map_err(|fault| Error::Rules {
+            file: file.to_owned(),
+            fault: fault.to_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_rules_can_be_read() {
+        let rules = Rules::default_rules().unwrap();
+        assert!(rules.generated[0].stem(b"abc.cpython-311.pyc") == Some(b"abc"));
+        assert!(rules.generated[0].stem(b"abc.cpython-311.txt").is_none());
+        assert!(!rules.visible.is_empty());
+    }
+
+    #[test]
+    fn a_misspelled_key_is_named_with_its_line() {
+        let fault = Rules::parse("[[visible]]\npath = ['/x']\n", Path::new("my.toml")).unwrap_err();
+        let text = fault.to_string();
+        assert!(text.contains("my.toml") && text.contains("line 2"), "{text}");
+    }
+}

@@ -1,0 +1,118 @@
+//! A view, composed.
+
+/// What a visible path is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum What {
+    /// Neither directory nor link.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link with this text.
+    Symlink(Vec<u8>),
+    /// A directory below which everything is visible.
+    Tree,
+    /// Hidden, with everything below it, inside a tree.
+    Mask,
+}
+
+/// Why a path is visible.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// A package of the view holds it.
+    Package,
+    /// An option names it.
+    Option,
+    /// A rule names it.
+    Rule,
+    /// A link that no package owns, to something visible.
+    Link,
+    /// Made from this visible file by well-known means.
+    Generated(Vec<u8>),
+}
+
+/// A visible path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visible {
+    /// The path, canonical.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub what: What,
+    /// The package that owns it: a position in [`View::packages`].
+    pub owner: Option<u32>,
+    /// Why it is visible.
+    pub origin: Origin,
+}
+
+/// Who owns a hidden path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// One package: a position in [`View::packages`].
+    Package(u32),
+    /// A directory of several packages.
+    Several,
+}
+
+/// A path that an installed package owns and the view hides.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hidden {
+    /// The path, canonical.
+    pub path: Vec<u8>,
+    /// Who owns it.
+    pub owner: Owner,
+}
+
+/// A view.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The names of all installed packages.
+    pub packages: Vec<String>,
+    /// For each of them, why it is in the view; None if it is not.
+    pub reasons: Vec<Option<String>>,
+    /// The visible paths, sorted. Directories above them are visible too.
+    pub visible: Vec<Visible>,
+    /// The hidden paths that packages own, sorted.
+    pub hidden: Vec<Hidden>,
+    /// What a user should know.
+    pub notes: Vec<String>,
+}
+
+impl View {
+    /// The entry of a canonical path, if it is visible by one of its own.
+    pub fn entry(&self, path: &[u8]) -> Option<&Visible> {
+        let at = self
+            .visible
+            .binary_search_by(|entry| entry.path.as_slice().cmp(path));
+        at.ok().map(|at| &self.visible[at])
+    }
+
+    /// The owner of a canonical path that is hidden.
+    pub fn hidden_owner(&self, path: &[u8]) -> Option<Owner> {
+        let at = self
+            .hidden
+            .binary_search_by(|entry| entry.path.as_slice().cmp(path));
+        at.ok().map(|at| self.hidden[at].owner)
+    }
+
+    /// Why an entry is visible, in words.
+    pub fn explain(&self, entry: &Visible) -> String {
+        let owner = entry.owner.map(|owner| owner as usize);
+        let package = owner.and_then(|owner| {
+            let reason = self.reasons[owner].as_deref();
+            reason.map(|reason| format!("{}, {reason}", self.packages[owner]))
+        });
+        let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+        match (&entry.what, &entry.origin, package) {
+            (What::Tree, ..) => "a tree: everything below is visible".into(),
+            (_, Origin::Package, Some(package)) => package,
+            (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
+            (_, Origin::Rule, _) => "named by a rule".into(),
+            (What::Symlink(target), Origin::Link, _) => {
+                format!("owned by no package, a link to {}, which is visible", text(target))
+            }
+            (_, Origin::Link, _) => "owned by no package".into(),
+            (_, Origin::Generated(from), _) => {
+                format!("owned by no package, generated from {}", text(from))
+            }
+        }
+    }
+}
