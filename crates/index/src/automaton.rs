@@ -232,3 +232,6 @@ impl Automaton<'_> {
         self.bytes.get(place).copied()
     }
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests;

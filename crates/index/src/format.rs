@@ -102,11 +102,24 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// FNV-1a, 64 bits: a guard against accidents, small enough for the filter.
+/// A guard against accidents, small enough for the filter: FNV-1a taken eight bytes at a time, with a
+/// rotation so that high bits reach low ones. Any change within one word changes the sum.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, &byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let sum = words
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, word| mix(sum, *word));
+    mix(mix(sum, last), (bytes.len() as u64).to_le_bytes())
+}
+
+fn mix(sum: u64, word: [u8; 8]) -> u64 {
+    (sum ^ u64::from_le_bytes(word))
+        .wrapping_mul(0x0000_0100_0000_01b3)
+        .rotate_left(29)
 }
 
 /// The bytes of a section, wherever the header places it. `None` only where the header is

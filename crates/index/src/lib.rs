@@ -103,6 +103,8 @@ pub use walk::{Stop, Walk};
 
 #[cfg(feature = "std")]
 mod builder;
+#[cfg(all(test, feature = "std"))]
+mod damage;
 #[cfg(feature = "std")]
 mod encode;
 #[cfg(feature = "std")]

@@ -1,9 +1,8 @@
 //! The walk: what path resolution asks of the index, in one pass over the path.
 
 use crate::cursor::Cursor;
-use crate::index::Index;
+use crate::index::{Entry, Index};
 use crate::key::Kind;
-use crate::side;
 
 /// How far a walk came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +37,16 @@ pub enum Stop {
     Dots,
 }
 
+/// What [`Index::judge`] found.
+enum Judged {
+    /// A directory that is a key.
+    Enter,
+    /// Here a walk ends.
+    Stop(Stop),
+    /// No key: a parent directory of keys, or half of a name.
+    NoKey,
+}
+
 impl Index<'_> {
     /// Walks a path from a directory, as far as plain visible directories reach.
     ///
@@ -49,33 +58,33 @@ impl Index<'_> {
         let map = self.visible;
         let mut at = from;
         let mut consumed = 0;
+        // Where the component at `at` was looked for: what to tell if it is only half of a name.
+        let mut parent = (0, from);
         loop {
             // One turn of this loop: judge the component at `at`, then enter the next one.
-            let mut start = consumed;
-            while path.get(start) == Some(&b'/') {
-                start += 1;
-            }
             let below = map.step(at, b'/');
-            // With keys below it a final node is a directory or, if there are masks, perhaps a
-            // tree.
-            if (below.is_none() || self.masks) && map.is_final(at) {
-                let rank = map.value(at);
-                let kind = rank.and_then(|rank| side::kind(self.kinds, rank));
-                let stop = match (kind, rank) {
-                    (Some(Kind::Directory), _) => None,
-                    (Some(Kind::File), _) if consumed == path.len() => Some(Stop::End),
-                    (Some(Kind::File), _) => Some(Stop::NotDirectory),
-                    (Some(Kind::Symlink), Some(rank)) => Some(Stop::Link(rank)),
-                    (Some(Kind::Tree), Some(rank)) => Some(Stop::Tree(rank)),
-                    (Some(Kind::Mask), _) => Some(Stop::Mask),
-                    // Damaged bytes: nothing is visible here.
-                    _ => Some(Stop::Missing),
-                };
-                if let Some(stop) = stop {
-                    return Walk { stop, consumed, at };
+            if below.is_none() || self.masks {
+                // With keys below it a final node is a directory or, if there are masks,
+                // perhaps a tree. Any other has to be looked at.
+                match self.judge(at, consumed == path.len()) {
+                    Judged::Enter => {}
+                    Judged::Stop(stop) => return Walk { stop, consumed, at },
+                    Judged::NoKey if below.is_some() || consumed == 0 => {}
+                    Judged::NoKey => {
+                        let (consumed, at) = parent;
+                        return Walk {
+                            stop: Stop::Missing,
+                            consumed,
+                            at,
+                        };
+                    }
                 }
             }
-            let stop = match path.get(start..) {
+            let mut next = consumed;
+            while path.get(next) == Some(&b'/') {
+                next += 1;
+            }
+            let stop = match path.get(next..) {
                 None | Some([]) => Some(Stop::End),
                 Some([b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..]) => {
                     Some(Stop::Dots)
@@ -85,19 +94,42 @@ impl Index<'_> {
             if let Some(stop) = stop {
                 return Walk { stop, consumed, at };
             }
-            let Some((next, end)) = below.and_then(|below| self.enter(below, path, start)) else {
-                return Walk {
-                    stop: Stop::Missing,
-                    consumed,
-                    at,
-                };
-            };
-            at = next;
-            consumed = end;
+            parent = (consumed, at);
+            match below.and_then(|below| self.enter(below, path, next)) {
+                Some(entered) => (at, consumed) = entered,
+                None => {
+                    return Walk {
+                        stop: Stop::Missing,
+                        consumed,
+                        at,
+                    };
+                }
+            }
         }
     }
 
-    /// Follows one component, from its first byte to the slash or the end after it.
+    /// What the kind of a component, if it is a key, says to a walk that just entered it.
+    /// `last`: nothing follows, not even a slash.
+    #[inline(always)]
+    fn judge(&self, at: Cursor, last: bool) -> Judged {
+        if !self.visible.is_final(at) {
+            return Judged::NoKey;
+        }
+        // Damaged bytes have no kind, or none that fits: nothing is visible there.
+        let Some(Entry { rank, kind }) = self.entry(at) else {
+            return Judged::Stop(Stop::Missing);
+        };
+        match kind {
+            Kind::Directory => Judged::Enter,
+            Kind::File if last => Judged::Stop(Stop::End),
+            Kind::File => Judged::Stop(Stop::NotDirectory),
+            Kind::Symlink => Judged::Stop(Stop::Link(rank)),
+            Kind::Tree => Judged::Stop(Stop::Tree(rank)),
+            Kind::Mask => Judged::Stop(Stop::Mask),
+        }
+    }
+
+    /// Follows the bytes of one component, from its first one to the slash or the end after it.
     #[inline(always)]
     fn enter(&self, first: Cursor, path: &[u8], start: usize) -> Option<(Cursor, usize)> {
         let mut at = first;
@@ -109,8 +141,7 @@ impl Index<'_> {
             at = self.visible.step(at, byte)?;
             end += 1;
         }
-        // Half of a longer name is none.
-        (self.visible.is_final(at) || self.has_children(at)).then_some((at, end))
+        Some((at, end))
     }
 
     /// Is a path below a tree hidden by a mask?
