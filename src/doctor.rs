@@ -1,0 +1,108 @@
+//! `blinkers doctor`: is everything in place?
+
+use crate::arguments::Doctor;
+use crate::library;
+use crate::run::RunDirectory;
+use crate::view;
+use anyhow::{Context, Result, ensure};
+use blinkers_index::{Builder, What};
+use std::ffi::CString;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+/// Runs the verb: exits with 1 if something that blinkers needs is not there.
+pub fn run(options: Doctor) -> Result<ExitCode> {
+    let checks: [(&str, Result<String>); 4] = [
+        ("filter", filter()),
+        ("package database", database(&options)),
+        ("kernel", kernel()),
+        ("sandbox", sandbox()),
+    ];
+    let mut healthy = true;
+    for (name, result) in checks {
+        match result {
+            Ok(text) => println!("ok    {name}: {text}"),
+            Err(error) => {
+                healthy = false;
+                println!("FAULT {name}: {error:#}");
+            }
+        }
+    }
+    Ok(ExitCode::from(u8::from(!healthy)))
+}
+
+/// Runs a program under a small view: it must be entered, and must not see what is hidden.
+fn filter() -> Result<String> {
+    let directory = RunDirectory::new()?;
+    let library = library::write_to(directory.path())?;
+    let mut builder = Builder::new();
+    // All but /etc, which every machine has.
+    for entry in std::fs::read_dir("/").context("cannot read /")?.flatten() {
+        let path = entry.path();
+        let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_directory && path != Path::new("/etc") {
+            let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str());
+            builder.visible(bytes, What::Tree, None);
+        } else if let Ok(target) = std::fs::read_link(&path) {
+            let target = std::os::unix::ffi::OsStringExt::into_vec(target.into_os_string());
+            let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str());
+            builder.visible(bytes, What::Symlink(target), None);
+        }
+    }
+    let summary = builder.write(&directory.index())?;
+    directory.make_records(summary.visible as u32)?;
+    let status = Command::new("/bin/sh")
+        .args(["-c", "test ! -e /etc && test -e /usr"])
+        .stdin(Stdio::null())
+        .env("LD_PRELOAD", library::preload(&library))
+        .env("BLINKERS_INDEX", directory.index())
+        .env("BLINKERS_MODE", "enforce")
+        .env("BLINKERS_USAGE", directory.usage())
+        .env_remove("BLINKERS_TREES")
+        .env_remove("BLINKERS_LOG")
+        .status()
+        .context("cannot start /bin/sh")?;
+    ensure!(
+        directory.read_usage()?.entered > 0,
+        "the filter did not enter /bin/sh: is it statically linked, or for another libc?"
+    );
+    ensure!(status.success(), "a hidden directory was seen by /bin/sh");
+    Ok("enters a process, and hides".into())
+}
+
+fn database(options: &Doctor) -> Result<String> {
+    let root = &options.database.root;
+    let database = blinkers_view::database(root, view::kind(&options.database))?
+        .with_context(|| format!("none found in {}", root.display()))?;
+    Ok(database.describe())
+}
+
+/// Without openat2 (Linux 5.6) paths in trees cost one call for each component.
+fn kernel() -> Result<String> {
+    let path = CString::new("/").context("no path")?;
+    let how = [libc::O_PATH as u64, 0, 0];
+    // SAFETY: `path` ends in NUL, and `how` is as long as said and outlives the call.
+    let fd = unsafe {
+        libc::syscall(
+            libc::SYS_openat2,
+            libc::AT_FDCWD,
+            path.as_ptr(),
+            how.as_ptr(),
+            size_of_val(&how),
+        )
+    };
+    if fd < 0 {
+        return Ok("no openat2: works, but paths inside trees cost more".into());
+    }
+    // SAFETY: the descriptor was opened here.
+    unsafe { libc::close(fd as libc::c_int) };
+    Ok("has openat2".into())
+}
+
+fn sandbox() -> Result<String> {
+    let places = ["/usr/lib64/libsandbox.so", "/usr/lib/libsandbox.so"];
+    Ok(match places.iter().find(|place| Path::new(place).exists()) {
+        Some(place) => format!("{place}, which blinkers stands before"),
+        None => "not installed, and not needed".into(),
+    })
+}

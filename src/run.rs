@@ -1,0 +1,59 @@
+//! `blinkers run`: a command under a view, and what was hidden from it.
+
+mod command;
+mod directory;
+
+use crate::arguments::{Mode, Run};
+use crate::report::{self, Counts, Findings};
+use crate::{library, view};
+use anyhow::Result;
+use blinkers_index::Index;
+pub use directory::RunDirectory;
+use std::collections::HashSet;
+use std::process::{Command, ExitCode};
+
+/// Runs the verb.
+pub fn run(options: Run) -> Result<ExitCode> {
+    if options.mode == Mode::Off {
+        return command::run_bare(&options.command);
+    }
+    let directory = RunDirectory::new()?;
+    let view = view::prepare(&options.source, &directory.index())?;
+    let index = view.index()?;
+    let found = match command::find(&options.command[0], &view, options.mode)? {
+        command::Found::Program(path) => path,
+        command::Found::Nothing(status) => return Ok(status),
+    };
+    directory.make_records(index.ranks())?;
+    let library = library::write_to(directory.path())?;
+    let mut child = Command::new(found);
+    command::set_name(&mut child, &options.command);
+    child
+        .env("LD_PRELOAD", library::preload(&library))
+        .env("BLINKERS_INDEX", view.index_path())
+        .env("BLINKERS_MODE", options.mode.name())
+        .env("BLINKERS_LOG", directory.log())
+        .env("BLINKERS_USAGE", directory.usage());
+    match view.more_trees() {
+        Some(trees) => child.env("BLINKERS_TREES", trees),
+        None => child.env_remove("BLINKERS_TREES"),
+    };
+    let status = command::run(child)?;
+    let findings = gather(&directory, &index, options.mode)?;
+    report::deliver(&findings, &options.report)?;
+    Ok(status)
+}
+
+fn gather(directory: &RunDirectory, index: &Index, mode: Mode) -> Result<Findings> {
+    let visible: HashSet<&[u8]> = view::visible_packages(index);
+    let log = directory.read_log()?;
+    let mut findings = Findings::gather(&log, |name| visible.contains(name.as_bytes()))?
+        .without_unowned_directories();
+    findings.warn = mode == Mode::Warn;
+    let usage = directory.read_usage()?;
+    findings.counts = Counts {
+        entered: usage.entered,
+        dropped: usage.dropped,
+    };
+    Ok(findings)
+}
