@@ -48,7 +48,7 @@ fn gather(directory: &RunDirectory, index: &Index, mode: Mode) -> Result<Finding
     let visible: HashSet<&[u8]> = view::visible_packages(index);
     let log = directory.read_log()?;
     let mut findings = Findings::gather(&log, |name| visible.contains(name.as_bytes()))?
-        .without_unowned_directories();
+        .tell_directories();
     findings.warn = mode == Mode::Warn;
     let usage = directory.read_usage()?;
     findings.counts = Counts {

@@ -26,6 +26,10 @@ pub struct Package {
     /// Whether its absence from the declared packages is what hid it. Not so for a package
     /// of the view some of whose files a rule or option hides.
     pub undeclared: bool,
+    /// Whether all of the paths are directories. That one was looked for tells little: a
+    /// program that tries every language's directory needs none of them.
+    #[serde(default)]
+    pub only_directories: bool,
     /// The paths, and who asked.
     pub paths: BTreeMap<String, Access>,
 }
@@ -106,10 +110,15 @@ impl Findings {
         self.not_entered.insert(path, reason);
     }
 
-    /// Leaves out unowned directories: that `/usr/local/include` was looked at tells nothing
-    /// of a dependency.
-    pub fn without_unowned_directories(mut self) -> Findings {
-        self.unowned.retain(|path, _| !std::path::Path::new(path).is_dir());
+    /// Looks at the disk for what is a directory: unowned ones are left out, for that
+    /// `/usr/local/include` was looked at tells nothing of a dependency, and packages of
+    /// which only directories were asked for are marked.
+    pub fn tell_directories(mut self) -> Findings {
+        let is_directory = |path: &String| std::path::Path::new(path).is_dir();
+        self.unowned.retain(|path, _| !is_directory(path));
+        for package in self.packages.values_mut() {
+            package.only_directories = package.paths.keys().all(is_directory);
+        }
         self
     }
 
@@ -159,6 +168,20 @@ mod tests {
         let log = record(b"libc6-dev", b"/usr/include/math.h", b"/usr/bin/cc1");
         let findings = Findings::gather(&log, |name| name == "libc6-dev").unwrap();
         assert!(!findings.packages["libc6-dev"].undeclared);
+    }
+
+    #[test]
+    fn directories_are_told_from_files() {
+        let log = [
+            record(b"base-files", b"/usr", b"/usr/bin/cc1"),
+            record(b"bash", b"/bin/sh", b"/usr/bin/cc1"),
+            record(b"", b"/usr", b"/usr/bin/make"),
+        ]
+        .concat();
+        let findings = Findings::from_log(&log).unwrap().tell_directories();
+        assert!(findings.packages["base-files"].only_directories);
+        assert!(!findings.packages["bash"].only_directories);
+        assert!(findings.unowned.is_empty());
     }
 
     #[test]

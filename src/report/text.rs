@@ -30,9 +30,12 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
         if findings.warn { ", and let pass" } else { "" },
         processes(findings)
     )?;
-    let (undeclared, declared): (Vec<_>, Vec<_>) = findings
+    let (directories, files): (Vec<_>, Vec<_>) = findings
         .packages
         .iter()
+        .partition(|(_, package)| package.only_directories);
+    let (undeclared, declared): (Vec<_>, Vec<_>) = files
+        .into_iter()
         .partition(|(_, package)| package.undeclared);
     for (name, package) in undeclared {
         writeln!(output, "\n  {name}, installed but not declared")?;
@@ -46,6 +49,14 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
     if !findings.unowned.is_empty() {
         writeln!(output, "\n  owned by no package")?;
         write_paths(output, &findings.unowned)?;
+    }
+    if !directories.is_empty() {
+        writeln!(output, "\n  directories only, which may mean nothing")?;
+        for (name, package) in directories {
+            for path in package.paths.keys().take(MOST_PATHS) {
+                writeln!(output, "    {path}  of {name}")?;
+            }
+        }
     }
     write_not_entered(findings, output)?;
     if findings.counts.dropped > 0 {
@@ -121,6 +132,7 @@ mod tests {
         let mut findings = Findings::default();
         let package = findings.packages.entry("libssl-dev".into()).or_insert(Package {
             undeclared: true,
+            only_directories: false,
             paths: BTreeMap::new(),
         });
         for header in ["ssl.h", "evp.h"] {
