@@ -94,7 +94,7 @@ impl<'a> Automaton<'a> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn step_fan(self, at: Cursor, state: u8, byte: u8) -> Option<Cursor> {
         if at.node == EMPTY {
             return None;
@@ -109,6 +109,9 @@ impl<'a> Automaton<'a> {
             (edge, index.checked_sub(fan.edges)?)
         } else {
             let labels = fan.top.checked_sub(fan.edges)?;
+            // A loop over single bytes, as its end is mostly predicted, and the walk then runs
+            // ahead of the loads. Eight bytes at a time is a third slower: the next node's
+            // address would hang on the result.
             let found = self
                 .bytes
                 .get(labels..fan.top)?
