@@ -5,8 +5,8 @@
 //! cargo bench -p blinkers-index
 //! ```
 //!
-//! The times of `ask` are for one look-up each. `everywhere` asks all keys of 30 to 50 bytes in random
-//! order; `again` asks 256 of them over and over, as builds do.
+//! The times of `ask` are for one look-up each. `everywhere` asks all keys of 30 to 50 bytes
+//! in random order; `again` asks 256 of them over and over, as builds do.
 
 #[path = "../tests/real/mod.rs"]
 mod real;

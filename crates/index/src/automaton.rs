@@ -2,8 +2,8 @@
 //!
 //! An automaton is a run of nodes. A node is written *before* the nodes that lead to it, and
 //! is addressed by its **last** byte, so it is read backwards and every edge leads to a lower
-//! address. The last byte says which of three shapes it has (`b` is a byte of a key, from
-//! high to low address):
+//! address. The last byte says which of three shapes it has (`b` is a byte of a key, from high
+//! to low address):
 //!
 //! | last byte | shape | what follows downwards |
 //! | --- | --- | --- |
@@ -11,15 +11,15 @@
 //! | `10cccccc` | one edge | `b`, if `c` is 0; sizes; address; output |
 //! | `0fnnnnnn` | `n` edges, final if `f` | `n`, if it is 0 above (1 means 256); sizes; index; each `b`; each address; each output; final output if `f` |
 //!
-//! `c` is a place in a table of frequent bytes. The byte of sizes has the width of addresses in its
-//! high half, that of outputs in its low half; a width of 0 for outputs means that there are
-//! none. Addresses are distances from the node's lowest byte; a distance of 0
-//! is the node without bytes: final, without edges. The index, 256 bytes from byte to edge, exists for
-//! more than 32 edges.
+//! `c` is a place in a table of frequent bytes. The byte of sizes has the width of addresses
+//! in its high half, that of outputs in its low half; a width of 0 for outputs means that
+//! there are none. Addresses are distances from the node's lowest byte; a distance of 0 is the
+//! node without bytes: final, without edges. The index, 256 bytes from byte to edge, exists
+//! for more than 32 edges.
 //!
 //! Nothing here is taken on trust: every byte is fetched with its bounds checked, and a step
-//! takes bounded time. Since each step of a caller uses up a byte of a path, nothing
-//! can run for ever on damaged bytes.
+//! takes bounded time. Since each step of a caller uses up a byte of a path, nothing can run
+//! for ever on damaged bytes.
 
 use crate::cursor::Cursor;
 use crate::format::u32_at;
@@ -30,8 +30,8 @@ const EMPTY: u32 = 0;
 /// From this many edges on (exclusive) a node has an index from byte to edge.
 const INDEXED_ABOVE: usize = 32;
 
-/// The bytes that the format's one-edge nodes write as a number; number 0 means that the
-/// byte is written out.
+/// The bytes that the format's one-edge nodes write as a number; number 0 means that the byte
+/// is written out.
 static FREQUENT: [u8; 64] = *b"\0te/oasripcnw.hlm-du012g=:bf3y5&_4v9678k%?xCDASFIBEjPTzRNM+LOqHG";
 
 /// The bytes of an automaton.
@@ -183,8 +183,9 @@ impl<'a> Automaton<'a> {
         Some(at.output.wrapping_add(last))
     }
 
-    /// The number of `width` bytes at `at`. Four bytes are always there to read, as the format ends
-    /// in 20 bytes that belong to no node. No map here is large enough for more than four.
+    /// The number of `width` bytes at `at`. Four bytes are always there to read, as the format
+    /// ends in 20 bytes that belong to no node. No map here is large enough for more than
+    /// four.
     #[inline(always)]
     fn number(self, at: usize, width: usize) -> Option<u32> {
         if width > 4 {

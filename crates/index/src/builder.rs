@@ -107,8 +107,8 @@ impl Builder {
         });
     }
 
-    /// Adds a hidden path, which must be absolute and canonical, so that whoever misses it can be told
-    /// the owner. A path added with two owners has [`HiddenOwner::Several`].
+    /// Adds a hidden path, which must be absolute and canonical, so that whoever misses it can
+    /// be told the owner. A path added with two owners has [`HiddenOwner::Several`].
     pub fn hidden(&mut self, path: impl Into<Vec<u8>>, owner: HiddenOwner) {
         self.hidden.push((path.into(), owner));
     }
@@ -117,14 +117,14 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if a path is not canonical, contradicts another or lies where none can be,
-    /// or if the view has more than 65,535 packages or would fill 4 GiB.
+    /// [`BuildError`] if a path is not canonical, contradicts another or lies where none can
+    /// be, or if the view has more than 65,535 packages or would fill 4 GiB.
     pub fn finish(self) -> Result<Vec<u8>, BuildError> {
         Ok(self.compile()?.0)
     }
 
-    /// Compiles the view and puts the index at `path`: written beside it and renamed, so that a
-    /// reader finds the old file or the new one. All may read it.
+    /// Compiles the view and puts the index at `path`: written beside it and renamed, so that
+    /// a reader finds the old file or the new one. All may read it.
     ///
     /// # Errors
     ///

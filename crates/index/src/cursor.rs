@@ -2,9 +2,9 @@
 
 /// A place in the map of visible paths, at the end of a component.
 ///
-/// It is a node of the automaton and the sum of the outputs on the way there, which is the rank
-/// of the first key at or below it. A cursor belongs to the index it came from; in another
-/// one it gives wrong answers, but is safe.
+/// It is a node of the automaton and the sum of the outputs on the way there, which is the
+/// rank of the first key at or below it. A cursor belongs to the index it came from; in
+/// another one it gives wrong answers, but is safe.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Cursor {
     pub(crate) node: u32,

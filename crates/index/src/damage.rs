@@ -1,7 +1,7 @@
 //! What damaged bytes may do: give an error or a wrong answer, and nothing else.
 //!
-//! The reader is safe Rust, so a read outside its bytes would be a panic. The same tests under the
-//! address sanitizer, which the stable toolchain carries, watch the code below it as well:
+//! The reader is safe Rust, so a read outside its bytes would be a panic. The same tests under
+//! the address sanitizer, which the stable toolchain carries, watch the code below it as well:
 //!
 //! ```text
 //! RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test -p blinkers-index --lib \

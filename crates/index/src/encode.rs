@@ -106,7 +106,8 @@ fn runs(keys: &[Key]) -> (Vec<u8>, Vec<u8>) {
     (starts, owners)
 }
 
-/// The id in two bytes. One that [`Builder::package`](crate::Builder::package) never gave is nobody.
+/// The id in two bytes. One that [`Builder::package`](crate::Builder::package) never gave is
+/// nobody.
 fn narrow(id: PackageId) -> u16 {
     u16::try_from(id.get()).unwrap_or(UNOWNED)
 }

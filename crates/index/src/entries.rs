@@ -1,7 +1,7 @@
 //! All visible keys of an index, in order.
 //!
-//! The `fst` crate's own stream would do on sound bytes, but panics on many a damaged file, which
-//! whoever names a file on the command line can hand in.
+//! The `fst` crate's own stream would do on sound bytes, but panics on many a damaged file,
+//! which whoever names a file on the command line can hand in.
 
 use crate::cursor::Cursor;
 use crate::index::{Entry, Index};
@@ -25,8 +25,8 @@ const STEPS_PER_KEY: u64 = 2 * (LONGEST as u64 + 1);
 impl<'a> Index<'a> {
     /// All visible keys with their paths, in the order of their ranks.
     ///
-    /// Over damaged bytes it gives wrong keys, but not more than [`ranks`](Index::ranks), and ends.
-    /// [`verify`](Index::verify) tells beforehand.
+    /// Over damaged bytes it gives wrong keys, but not more than [`ranks`](Index::ranks), and
+    /// ends. [`verify`](Index::verify) tells beforehand.
     pub fn entries(&self) -> Entries<'a> {
         Entries {
             index: *self,

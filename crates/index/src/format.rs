@@ -1,7 +1,7 @@
 //! The file: a header of fixed size, then the sections, one after the other.
 //!
-//! All numbers are little-endian; nothing is aligned. The header holds all that opening
-//! needs, the root nodes of both maps included, so that opening touches one page.
+//! All numbers are little-endian; nothing is aligned. The header holds all that opening needs,
+//! the root nodes of both maps included, so that opening touches one page.
 //!
 //! | at | bytes | what |
 //! | --- | --- | --- |
@@ -28,8 +28,8 @@ const AT_BODY_CHECKSUM: usize = 56;
 const AT_SECTIONS: usize = 64;
 const AT_HEADER_CHECKSUM: usize = 144;
 
-/// Some tree has keys below it. Where this flag is absent, a key with a `/` after it can only be
-/// a plain directory, and a walk need not look at its kind.
+/// Some tree has keys below it. Where this flag is absent, a key with a `/` after it can only
+/// be a plain directory, and a walk need not look at its kind.
 pub(crate) const MASKS: u32 = 1;
 
 /// A part of the file.
@@ -102,8 +102,9 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
-/// A guard against accidents, small enough for the filter: FNV-1a taken eight bytes at a time, with a
-/// rotation so that high bits reach low ones. Any change within one word changes the sum.
+/// A guard against accidents, small enough for the filter: FNV-1a taken eight bytes at a time,
+/// with a rotation so that high bits reach low ones. Any change within one word changes the
+/// sum.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let mut last = [0; 8];
@@ -175,7 +176,8 @@ pub(crate) fn check(file: &[u8]) -> Result<Counts, Fault> {
     Ok(counts)
 }
 
-/// Sections fill the file without gap or overlap, and have the lengths that the counts ask for.
+/// Sections fill the file without gap or overlap, and have the lengths that the counts ask
+/// for.
 fn check_sections(header: &[u8], length: u64, counts: &Counts) -> Result<(), Fault> {
     let mut end = HEADER as u64;
     for section in Section::ALL {

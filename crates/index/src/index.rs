@@ -51,7 +51,8 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// Compares all that [`open`](Index::open) did not look at with its checksum. This reads the whole file.
+    /// Compares all that [`open`](Index::open) did not look at with its checksum. This reads
+    /// the whole file.
     ///
     /// # Errors
     ///
@@ -92,8 +93,8 @@ impl<'a> Index<'a> {
 
     /// The entry of a directory by its name, which is one component.
     ///
-    /// `None` unless the name is that of a key or of a parent directory of keys: where there is only
-    /// `foobar`, there is no `foo`. The kind of `dir` is not looked at.
+    /// `None` unless the name is that of a key or of a parent directory of keys: where there
+    /// is only `foobar`, there is no `foo`. The kind of `dir` is not looked at.
     #[inline]
     pub fn child(&self, dir: Cursor, name: &[u8]) -> Option<Cursor> {
         if name.is_empty() {
@@ -132,8 +133,8 @@ impl<'a> Index<'a> {
         self.length(Section::PackageEnds) / 4
     }
 
-    /// The owner of a hidden path, which must be absolute and canonical. `None` if no
-    /// package owns it, or if it is not hidden.
+    /// The owner of a hidden path, which must be absolute and canonical. `None` if no package
+    /// owns it, or if it is not hidden.
     pub fn hidden_owner(&self, path: &[u8]) -> Option<HiddenOwner> {
         let path = if path == b"/" { b"" } else { path };
         let hidden = Automaton::new(format::section(self.file, Section::Hidden)?);

@@ -16,7 +16,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of a code of four bits. Zero is none, so that a zeroed page makes nothing visible.
+    /// The kind of a code of four bits. Zero is none, so that a zeroed page makes nothing
+    /// visible.
     #[inline]
     pub(crate) const fn from_code(code: u8) -> Option<Kind> {
         match code {

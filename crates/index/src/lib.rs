@@ -3,18 +3,18 @@
 //! # The idea
 //!
 //! A build asks for files hundreds of thousands of times, in thousands of short processes.
-//! Each of those processes must learn what is visible without reading a list, without
-//! building a table and without sharing anything but a file in the page cache. So the list of
-//! visible paths is compiled once into an automaton (a [finite state transducer][fst]) that
-//! lies in one file, and is *walked in place*: a process maps the file, checks its
-//! first 152 bytes, and is ready.
+//! Each of those processes must learn what is visible without reading a list, without building
+//! a table and without sharing anything but a file in the page cache. So the list of visible
+//! paths is compiled once into an automaton (a [finite state transducer][fst]) that lies in
+//! one file, and is *walked in place*: a process maps the file, checks its first 152 bytes,
+//! and is ready.
 //!
 //! Picture every visible path written under each other, sorted, and equal beginnings and equal
-//! endings drawn only once. That graph is the map. Reading a path means following one
-//! edge a byte, and the sum of the numbers on the edges is the path's **rank**, its place in
-//! the sorted list. All else about a path lies in arrays by rank: its kind in four bits, its
-//! owner in a table of runs (neighbours in sorted order mostly have one owner), the text
-//! of a symbolic link.
+//! endings drawn only once. That graph is the map. Reading a path means following one edge a
+//! byte, and the sum of the numbers on the edges is the path's **rank**, its place in the
+//! sorted list. All else about a path lies in arrays by rank: its kind in four bits, its owner
+//! in a table of runs (neighbours in sorted order mostly have one owner), the text of a
+//! symbolic link.
 //!
 //! Three properties make this more than a set of strings:
 //!
@@ -28,20 +28,20 @@
 //! - *It answers for the hidden too.* A second map holds the hidden paths that packages
 //!   own, with the owner as the value, so that a miss can be named at once.
 //!
-//! The bytes are those of the [`fst`] crate, which writes them. It needs std and trusts what it
-//! reads, and the filter has neither std nor trust; so the reader here is its own, small, without
-//! allocation, and checks every access. A damaged index may give a wrong answer, but
-//! never a panic, an endless loop or a read outside the file.
+//! The bytes are those of the [fst crate](https://docs.rs/fst), which writes them. It needs
+//! std and trusts what it reads, and the filter has neither std nor trust; so the reader here
+//! is its own, small, without allocation, and checks every access. A damaged index may give a
+//! wrong answer, but never a panic, an endless loop or a read outside the file.
 //!
 //! # Keys
 //!
-//! Keys are absolute and canonical: no `.`, `..`, empty component or trailing slash, and
-//! the parent directory of a key holds no symbolic link. `/` stands for itself here and
-//! is the empty string within. Whatever lies on the way to a key is a visible directory, whether
-//! or not it is a key.
+//! Keys are absolute and canonical: no `.`, `..`, empty component or trailing slash, and the
+//! parent directory of a key holds no symbolic link. `/` stands for itself here and is the
+//! empty string within. Whatever lies on the way to a key is a visible directory, whether or
+//! not it is a key.
 //!
-//! Below a [`Kind::Tree`] everything is visible, so only [`Kind::Mask`] keys may be there: they
-//! hide an entry of the tree with all below it. Below files, links and masks there is
+//! Below a [`Kind::Tree`] everything is visible, so only [`Kind::Mask`] keys may be there:
+//! they hide an entry of the tree with all below it. Below files, links and masks there is
 //! nothing.
 //!
 //! # Example
@@ -72,13 +72,19 @@
 //! # }
 //! ```
 //!
+//! # Cost
+//!
+//! The lists of a Debian system with 700 packages, 110,000 paths, make an index of 10 bytes a
+//! path: 7.9 for the map of which the rank is 1.2, 0.5 each for kind and owner, 0.8 for links.
+//! A walk takes half of the time that `fst::Map::get` takes for the same path, and tells more.
+//! `cargo bench -p blinkers-index` measures it anew.
+//!
 //! # Features
 //!
-//! `std` (default) adds [`Builder`] and what lists an index. Without it the crate is the
-//! reader alone, `no_std` and without `alloc`.
+//! `std` (default) adds `Builder` and what lists an index. Without it the crate is the reader
+//! alone, `no_std` and without `alloc`.
 //!
 //! [fst]: https://en.wikipedia.org/wiki/Finite-state_transducer
-#![cfg_attr(feature = "std", doc = "[`fst`]: https://docs.rs/fst")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -133,8 +133,8 @@ pub(crate) fn sort(keys: Vec<Key>) -> Result<Vec<Key>, BuildError> {
     Ok(sorted)
 }
 
-/// Checks that sorted keys lie below each other only as a walk expects it. Tells whether there are
-/// masks.
+/// Checks that sorted keys lie below each other only as a walk expects it. Tells whether there
+/// are masks.
 pub(crate) fn check_nesting(keys: &[Key]) -> Result<bool, BuildError> {
     let mut masks = false;
     // The keys that restrict what is below them and begin the present key. Those that begin it

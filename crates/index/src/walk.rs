@@ -28,8 +28,8 @@ pub enum Stop {
     Link(u32),
     /// The component just entered is the tree of this rank, be it the last or not.
     Tree(u32),
-    /// The component just entered is masked: hidden, with all below it. A walk that begins above a tree
-    /// stops at the tree instead.
+    /// The component just entered is masked: hidden, with all below it. A walk that begins
+    /// above a tree stops at the tree instead.
     Mask,
     /// The component just entered is a file, and a slash or a component follows.
     NotDirectory,
@@ -50,15 +50,16 @@ enum Judged {
 impl Index<'_> {
     /// Walks a path from a directory, as far as plain visible directories reach.
     ///
-    /// The path is relative to `from` (a leading slash is only a separator), and several slashes
-    /// count as one. Where `from` is itself a link, a tree, a mask or a file, the walk stops
-    /// there, with nothing consumed.
+    /// The path is relative to `from` (a leading slash is only a separator), and several
+    /// slashes count as one. Where `from` is itself a link, a tree, a mask or a file, the walk
+    /// stops there, with nothing consumed.
     #[inline]
     pub fn walk(&self, from: Cursor, path: &[u8]) -> Walk {
         let map = self.visible;
         let mut at = from;
         let mut consumed = 0;
-        // Where the component at `at` was looked for: what to tell if it is only half of a name.
+        // Where the component at `at` was looked for: what to tell if it is only half of a
+        // name.
         let mut parent = (0, from);
         loop {
             // One turn of this loop: judge the component at `at`, then enter the next one.
@@ -129,7 +130,8 @@ impl Index<'_> {
         }
     }
 
-    /// Follows the bytes of one component, from its first one to the slash or the end after it.
+    /// Follows the bytes of one component, from its first one to the slash or the end after
+    /// it.
     #[inline(always)]
     fn enter(&self, first: Cursor, path: &[u8], start: usize) -> Option<(Cursor, usize)> {
         let mut at = first;
@@ -146,8 +148,8 @@ impl Index<'_> {
 
     /// Is a path below a tree hidden by a mask?
     ///
-    /// `below` is what remains of a canonical path after the tree's own, with or without its leading
-    /// slash.
+    /// `below` is what remains of a canonical path after the tree's own, with or without its
+    /// leading slash.
     #[inline]
     pub fn masked(&self, tree: Cursor, below: &[u8]) -> bool {
         if !self.masks {

@@ -1,4 +1,5 @@
-//! The packages of this machine: the reader beside the `fst` crate's own, and beside the lists.
+//! The packages of this machine: the reader beside the `fst` crate's own, and beside the
+//! lists.
 
 #![cfg(feature = "std")]
 

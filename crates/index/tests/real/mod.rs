@@ -18,8 +18,8 @@ pub struct Owned {
     pub package: Vec<u8>,
 }
 
-/// All paths in dpkg's lists, as often as they are in there. `None` on a machine without dpkg, which
-/// is said on stderr.
+/// All paths in dpkg's lists, as often as they are in there. `None` on a machine without dpkg,
+/// which is said on stderr.
 ///
 /// # Panics
 ///
