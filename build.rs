@@ -19,7 +19,9 @@ fn main() {
     let target = variable("TARGET");
     let target_directory = out.join("filter");
     build(&workspace, &target, &target_directory);
-    let library = target_directory.join(&target).join("release/libblinkers.so");
+    let library = target_directory
+        .join(&target)
+        .join("release/libblinkers.so");
     let carried = out.join("libblinkers.so");
     std::fs::copy(&library, &carried)
         .unwrap_or_else(|error| panic!("cannot copy {}: {error}", library.display()));
@@ -38,8 +40,21 @@ fn build(workspace: &Path, target: &str, target_directory: &Path) {
     let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(workspace)
-        .args(["rustc", "--release", "--package", "blinkers-filter", "--lib"])
-        .args(["--features", "alone", "--crate-type", "cdylib", "--target", target])
+        .args([
+            "rustc",
+            "--release",
+            "--package",
+            "blinkers-filter",
+            "--lib",
+        ])
+        .args([
+            "--features",
+            "alone",
+            "--crate-type",
+            "cdylib",
+            "--target",
+            target,
+        ])
         .arg("--target-dir")
         .arg(target_directory)
         .arg("--")

@@ -15,8 +15,8 @@ pub fn run(options: Check) -> Result<ExitCode> {
     let view = view::prepare(&options.source, &directory.path().join("index"))?;
     let mut all_visible = true;
     for path in &options.paths {
-        let absolute = std::path::absolute(path)
-            .with_context(|| format!("cannot find {}", path.display()))?;
+        let absolute =
+            std::path::absolute(path).with_context(|| format!("cannot find {}", path.display()))?;
         let exists = absolute.symlink_metadata().is_ok();
         let (word, why) = match view.judge(&absolute)? {
             _ if !exists => ("missing", "not on disk".to_owned()),

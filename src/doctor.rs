@@ -101,8 +101,10 @@ fn kernel() -> Result<String> {
 
 fn sandbox() -> Result<String> {
     let places = ["/usr/lib64/libsandbox.so", "/usr/lib/libsandbox.so"];
-    Ok(match places.iter().find(|place| Path::new(place).exists()) {
-        Some(place) => format!("{place}, which blinkers stands before"),
-        None => "not installed, and not needed".into(),
-    })
+    Ok(
+        match places.iter().find(|place| Path::new(place).exists()) {
+            Some(place) => format!("{place}, which blinkers stands before"),
+            None => "not installed, and not needed".into(),
+        },
+    )
 }

@@ -66,7 +66,11 @@ pub fn judge(index: &Index, trees: &[PathBuf], path: &Path) -> Judgement {
         if links > MOST_LINKS {
             break;
         }
-        canonical.truncate(if target.first() == Some(&b'/') { 0 } else { parent });
+        canonical.truncate(if target.first() == Some(&b'/') {
+            0
+        } else {
+            parent
+        });
         pending.extend(components(&target));
     }
     Judgement::Visible {

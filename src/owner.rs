@@ -22,7 +22,11 @@ pub fn run(options: Owner) -> Result<ExitCode> {
         })
         .collect::<Result<Vec<_>>>()?;
     let mut all_owned = true;
-    for (path, owners) in options.paths.iter().zip(owners.of_any_spelling(root, &paths)) {
+    for (path, owners) in options
+        .paths
+        .iter()
+        .zip(owners.of_any_spelling(root, &paths))
+    {
         let names: Vec<&str> = owners
             .iter()
             .map(|&owner| &*database.packages()[owner as usize].name)

@@ -47,8 +47,8 @@ pub fn run(options: Run) -> Result<ExitCode> {
 fn gather(directory: &RunDirectory, index: &Index, mode: Mode) -> Result<Findings> {
     let visible: HashSet<&[u8]> = view::visible_packages(index);
     let log = directory.read_log()?;
-    let mut findings = Findings::gather(&log, |name| visible.contains(name.as_bytes()))?
-        .tell_directories();
+    let mut findings =
+        Findings::gather(&log, |name| visible.contains(name.as_bytes()))?.tell_directories();
     findings.warn = mode == Mode::Warn;
     let usage = directory.read_usage()?;
     findings.counts = Counts {

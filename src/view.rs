@@ -81,7 +81,9 @@ impl PreparedView {
 }
 
 fn explain_hidden(index: &Index, component: &[u8], path: &[u8]) -> String {
-    let owner = index.hidden_owner(path).or_else(|| index.hidden_owner(component));
+    let owner = index
+        .hidden_owner(path)
+        .or_else(|| index.hidden_owner(component));
     let visible = visible_packages(index);
     match owner {
         Some(HiddenOwner::Package(id)) => {

@@ -151,8 +151,16 @@ mod tests {
     #[test]
     fn a_path_is_told_once_with_all_who_asked() {
         let log = [
-            record(b"libssl-dev", b"/usr/include/openssl/ssl.h", b"/usr/bin/cc1"),
-            record(b"libssl-dev", b"/usr/include/openssl/ssl.h", b"/usr/bin/grep"),
+            record(
+                b"libssl-dev",
+                b"/usr/include/openssl/ssl.h",
+                b"/usr/bin/cc1",
+            ),
+            record(
+                b"libssl-dev",
+                b"/usr/include/openssl/ssl.h",
+                b"/usr/bin/grep",
+            ),
             record(b"", b"/usr/local/bin/x", b"/usr/bin/make"),
         ]
         .concat();

@@ -43,7 +43,10 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
         writeln!(output, "    to declare it:  Build-Depends: {name}")?;
     }
     for (name, package) in declared {
-        writeln!(output, "\n  {name}, declared, but hidden by a rule or option")?;
+        writeln!(
+            output,
+            "\n  {name}, declared, but hidden by a rule or option"
+        )?;
         write_paths(output, &package.paths)?;
     }
     if !findings.unowned.is_empty() {
@@ -130,11 +133,14 @@ mod tests {
     #[test]
     fn names_the_package_once_and_the_line_to_add() {
         let mut findings = Findings::default();
-        let package = findings.packages.entry("libssl-dev".into()).or_insert(Package {
-            undeclared: true,
-            only_directories: false,
-            paths: BTreeMap::new(),
-        });
+        let package = findings
+            .packages
+            .entry("libssl-dev".into())
+            .or_insert(Package {
+                undeclared: true,
+                only_directories: false,
+                paths: BTreeMap::new(),
+            });
         for header in ["ssl.h", "evp.h"] {
             let path = format!("/usr/include/openssl/{header}");
             let access = package.paths.entry(path).or_default();

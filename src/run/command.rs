@@ -94,7 +94,10 @@ fn interpreter(path: &Path) -> Option<PathBuf> {
     let mut head = Vec::new();
     let file = std::fs::File::open(path).ok()?;
     file.take(256).read_to_end(&mut head).ok()?;
-    let line = head.strip_prefix(b"#!")?.split(|&byte| byte == b'\n').next()?;
+    let line = head
+        .strip_prefix(b"#!")?
+        .split(|&byte| byte == b'\n')
+        .next()?;
     let word = line
         .split(|&byte| byte == b' ' || byte == b'\t')
         .find(|word| !word.is_empty())?;

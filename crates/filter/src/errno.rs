@@ -39,4 +39,3 @@ pub fn get() -> Errno {
     // SAFETY: as in `set`.
     Errno(unsafe { *libc::__errno_location() })
 }
-

@@ -118,4 +118,3 @@ fn is_privileged(file: c_int) -> bool {
     status.st_mode & libc::S_ISUID != 0 && status.st_uid != user
         || status.st_mode & libc::S_ISGID != 0 && status.st_gid != group
 }
-

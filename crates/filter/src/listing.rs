@@ -108,6 +108,11 @@ impl<'s> Listing<'s> {
         }
     }
 
+    /// Whether the directory must stay open, for its path is asked for at each entry.
+    pub fn needs_directory(&self) -> bool {
+        self.place == ASK
+    }
+
     /// Whether the entry `name` is listed.
     pub fn lists(&self, name: &[u8]) -> bool {
         match self.place {

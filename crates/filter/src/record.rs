@@ -41,7 +41,13 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
     if is_new(state, here) {
         let component = hidden.path.get(..hidden.component).unwrap_or_default();
         let owner = owner(state, hidden.path).or_else(|| owner(state, component));
-        append(state, Kind::Hidden, name, owner.unwrap_or_default(), hidden.path);
+        append(
+            state,
+            Kind::Hidden,
+            name,
+            owner.unwrap_or_default(),
+            hidden.path,
+        );
     }
 }
 

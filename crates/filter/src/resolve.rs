@@ -14,7 +14,7 @@ mod scratch;
 mod tree;
 mod walk;
 
-pub use base::{decimal, directory_path};
+pub use base::{DescriptorName, decimal, directory_path};
 pub use domain::Domain;
 pub use scratch::{Scratch, Text};
 
@@ -109,11 +109,7 @@ pub fn at_once<'p>(state: &State, question: &Question<'p>) -> Option<Answer<'p>>
 }
 
 /// The answer for any other path.
-pub fn by_component<'t>(
-    state: &State,
-    question: &Question,
-    scratch: Scratch<'t>,
-) -> Answer<'t> {
+pub fn by_component<'t>(state: &State, question: &Question, scratch: Scratch<'t>) -> Answer<'t> {
     walk::Walker::new(state, question, scratch).run()
 }
 

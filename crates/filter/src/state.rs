@@ -81,8 +81,7 @@ fn first() -> Option<&'static State> {
 pub fn establish(environment: Block) -> Option<&'static State> {
     let made = State::make(environment);
     let place = made.map_or(INERT, |(state, _)| state);
-    let published =
-        STATE.compare_exchange(null_mut(), place, Ordering::AcqRel, Ordering::Acquire);
+    let published = STATE.compare_exchange(null_mut(), place, Ordering::AcqRel, Ordering::Acquire);
     if published.is_ok()
         && let Some((state, _)) = made
     {

@@ -5,7 +5,9 @@
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
 #[cfg(not(target_arch = "x86_64"))]
-compile_error!("blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to system_call.rs and hooks/exec/list.rs");
+compile_error!(
+    "blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to system_call.rs and hooks/exec/list.rs"
+);
 
 use core::arch::asm;
 use core::ffi::{CStr, c_int};
@@ -59,7 +61,14 @@ pub fn open_at(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
     let fd = unsafe {
         call(
             libc::SYS_openat,
-            [word(dir), path.as_ptr() as usize, word(flags | libc::O_CLOEXEC), 0, 0, 0],
+            [
+                word(dir),
+                path.as_ptr() as usize,
+                word(flags | libc::O_CLOEXEC),
+                0,
+                0,
+                0,
+            ],
         )
     }?;
     Ok(fd as c_int)
@@ -141,7 +150,14 @@ pub fn access_at(dir: c_int, path: &CStr, mode: c_int, flags: c_int) -> Result<(
     let answer = unsafe {
         call(
             libc::SYS_faccessat2,
-            [word(dir), path.as_ptr() as usize, word(mode), word(flags), 0, 0],
+            [
+                word(dir),
+                path.as_ptr() as usize,
+                word(mode),
+                word(flags),
+                0,
+                0,
+            ],
         )
     };
     match answer {
@@ -208,7 +224,14 @@ pub fn read(fd: c_int, buffer: &mut [u8]) -> Result<usize> {
     unsafe {
         call(
             libc::SYS_read,
-            [word(fd), buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0],
+            [
+                word(fd),
+                buffer.as_mut_ptr() as usize,
+                buffer.len(),
+                0,
+                0,
+                0,
+            ],
         )
     }
 }

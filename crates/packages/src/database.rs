@@ -54,11 +54,7 @@ pub trait Database: Sync {
 
     /// The build dependencies that `file` declares, under these build profiles. The error
     /// is every dependency that is not satisfied.
-    fn build_dependencies(
-        &self,
-        file: &Path,
-        profiles: &[String],
-    ) -> Result<Vec<Declared>, Error>;
+    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error>;
 
     /// A word for the user: which database this is.
     fn describe(&self) -> String;

@@ -112,10 +112,12 @@ impl Database for Dpkg {
         let mut needed = Vec::new();
         for alternatives in &dependent.depends.0 {
             for relation in alternatives {
-                needed.extend(
-                    self.providers
-                        .satisfying(&self.installed, relation, &dependent.architecture, &self.native),
-                );
+                needed.extend(self.providers.satisfying(
+                    &self.installed,
+                    relation,
+                    &dependent.architecture,
+                    &self.native,
+                ));
             }
         }
         needed
@@ -128,11 +130,7 @@ impl Database for Dpkg {
         Ok(files)
     }
 
-    fn build_dependencies(
-        &self,
-        file: &Path,
-        profiles: &[String],
-    ) -> Result<Vec<Declared>, Error> {
+    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error> {
         control::build_dependencies(self, file, profiles)
     }
 

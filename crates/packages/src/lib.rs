@@ -9,6 +9,6 @@ mod database;
 pub mod dpkg;
 mod error;
 
-pub use closure::{Closure, Because, close};
+pub use closure::{Because, Closure, close};
 pub use database::{Base, Database, Declared, Package, PackageId};
 pub use error::Error;

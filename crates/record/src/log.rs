@@ -46,14 +46,9 @@ impl Kind {
 
     /// The kind that `letter` stands for.
     pub fn from_letter(letter: &[u8]) -> Option<Kind> {
-        [
-            Kind::Hidden,
-            Kind::Static,
-            Kind::Privileged,
-            Kind::Foreign,
-        ]
-        .into_iter()
-        .find(|kind| kind.letter() == letter)
+        [Kind::Hidden, Kind::Static, Kind::Privileged, Kind::Foreign]
+            .into_iter()
+            .find(|kind| kind.letter() == letter)
     }
 }
 
@@ -182,10 +177,7 @@ mod tests {
         let read: Vec<_> = records(&log).collect();
         assert_eq!(
             read,
-            [
-                sample(b"/a b\n\xff"),
-                sample(b"/usr/include/openssl/ssl.h")
-            ]
+            [sample(b"/a b\n\xff"), sample(b"/usr/include/openssl/ssl.h")]
         );
     }
 

@@ -203,7 +203,9 @@ mod tests {
         assert_eq!(seen.insert(7), Sight::New);
         assert_eq!(seen.insert(7), Sight::Before);
         assert!(seen.contains(7) && !seen.contains(9));
-        let results: Vec<Sight> = (5..200).map(|number| seen.insert(number << 20 | 1)).collect();
+        let results: Vec<Sight> = (5..200)
+            .map(|number| seen.insert(number << 20 | 1))
+            .collect();
         assert!(results.contains(&Sight::Full));
     }
 }

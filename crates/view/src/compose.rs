@@ -87,7 +87,10 @@ pub fn compose(request: &Request) -> Result<View, Error> {
     Ok(finish(
         parts,
         hidden,
-        packages.iter().map(|package| package.name.clone()).collect(),
+        packages
+            .iter()
+            .map(|package| package.name.clone())
+            .collect(),
         reasons,
         notes,
     ))
@@ -119,7 +122,11 @@ fn closure(
     if request.base {
         let base = database.base();
         notes.extend(base.notes);
-        roots.extend(base.packages.into_iter().map(|package| (package, Because::Base)));
+        roots.extend(
+            base.packages
+                .into_iter()
+                .map(|package| (package, Because::Base)),
+        );
     }
     Ok(close(database, roots))
 }
@@ -250,10 +257,17 @@ fn prune_trees(parts: &mut Parts) {
 /// The owned paths that are not visible. A directory above something visible is visible.
 fn hidden_owned(parts: &Parts, taken: &HashSet<Vec<u8>>) -> Vec<Hidden> {
     let is_masked = |path: &[u8]| {
-        let masked = |path: &[u8]| parts.entry(path).is_some_and(|entry| entry.what == What::Mask);
+        let masked = |path: &[u8]| {
+            parts
+                .entry(path)
+                .is_some_and(|entry| entry.what == What::Mask)
+        };
         masked(path) || crate::root::ancestors(path).any(masked)
     };
-    let has_masks = parts.entries().values().any(|entry| entry.what == What::Mask);
+    let has_masks = parts
+        .entries()
+        .values()
+        .any(|entry| entry.what == What::Mask);
     parts
         .owned()
         .iter()

@@ -11,7 +11,10 @@ pub fn show_generated(parts: &mut Parts, rules: &[Generated]) {
         let mut shown = Vec::new();
         for directory in parts.directories() {
             let made_in = [&*directory, b"/", rule.directory.as_bytes()].concat();
-            if parts.root.listing(&directory).get(rule.directory.as_bytes())
+            if parts
+                .root
+                .listing(&directory)
+                .get(rule.directory.as_bytes())
                 != Some(&Kind::Directory)
             {
                 continue;

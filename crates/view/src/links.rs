@@ -25,7 +25,8 @@ pub fn show_links(parts: &mut Parts) -> Vec<Hidden> {
             let Some(chase) = parts.root.chase(&link) else {
                 continue;
             };
-            let is_open = |link: &Vec<u8>| parts.entry(link).is_some() || parts.owner(link).is_none();
+            let is_open =
+                |link: &Vec<u8>| parts.entry(link).is_some() || parts.owner(link).is_none();
             if parts.is_visible(&chase.end) && chase.links.iter().all(is_open) {
                 shown.extend(chase.links);
             } else if let Some(owner) = parts.owner(&chase.end) {

@@ -94,7 +94,8 @@ impl Parts {
     }
 
     fn is_tree(&self, path: &[u8]) -> bool {
-        self.entry(path).is_some_and(|entry| entry.what == What::Tree)
+        self.entry(path)
+            .is_some_and(|entry| entry.what == What::Tree)
     }
 
     /// The visible directories outside trees, where entries that nobody owns may be.

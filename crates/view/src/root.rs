@@ -99,7 +99,11 @@ impl Root {
             end.push(b'/');
             end.extend(&name);
             // A name that is known to be a directory's real one is no link.
-            if self.directories.get(&end).is_some_and(|known| *known == end) {
+            if self
+                .directories
+                .get(&end)
+                .is_some_and(|known| *known == end)
+            {
                 continue;
             }
             let Some(target) = self.read_link(&end) else {
@@ -112,7 +116,11 @@ impl Root {
             if links.len() > MOST_LINKS {
                 return None;
             }
-            end.truncate(if target.first() == Some(&b'/') { 0 } else { parent });
+            end.truncate(if target.first() == Some(&b'/') {
+                0
+            } else {
+                parent
+            });
             pending.extend(components(&target).rev().map(<[u8]>::to_vec));
         }
         Some(Chase { links, end })
@@ -124,7 +132,11 @@ impl Root {
             return known.clone();
         }
         let mut listing = HashMap::new();
-        for entry in fs::read_dir(self.on_disk(directory)).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(self.on_disk(directory))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let Ok(file_type) = entry.file_type() else {
                 continue;
             };
@@ -157,7 +169,8 @@ impl Root {
 
 /// The components of a path, without empty ones.
 fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    path.split(|&byte| byte == b'/').filter(|name| !name.is_empty())
+    path.split(|&byte| byte == b'/')
+        .filter(|name| !name.is_empty())
 }
 
 /// A path's directory and its name.
@@ -195,7 +208,10 @@ mod tests {
         symlink("loop", at("loop")).unwrap();
         let mut root = Root::new(directory.path());
         let canonical = |root: &mut Root, path: &str| root.canonical(path.as_bytes());
-        assert_eq!(canonical(&mut root, "/lib/libc.so").unwrap(), b"/usr/lib/libc.so");
+        assert_eq!(
+            canonical(&mut root, "/lib/libc.so").unwrap(),
+            b"/usr/lib/libc.so"
+        );
         assert_eq!(canonical(&mut root, "/abs/x").unwrap(), b"/usr/lib/deep/x");
         assert_eq!(canonical(&mut root, "/lib").unwrap(), b"/lib");
         assert_eq!(canonical(&mut root, "/loop/x"), None);

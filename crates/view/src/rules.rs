@@ -96,6 +96,9 @@ mod tests {
     fn a_misspelled_key_is_named_with_its_line() {
         let fault = Rules::parse("[[visible]]\npath = ['/x']\n", Path::new("my.toml")).unwrap_err();
         let text = fault.to_string();
-        assert!(text.contains("my.toml") && text.contains("line 2"), "{text}");
+        assert!(
+            text.contains("my.toml") && text.contains("line 2"),
+            "{text}"
+        );
     }
 }

@@ -107,7 +107,10 @@ impl View {
             (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
             (_, Origin::Rule, _) => "named by a rule".into(),
             (What::Symlink(target), Origin::Link, _) => {
-                format!("owned by no package, a link to {}, which is visible", text(target))
+                format!(
+                    "owned by no package, a link to {}, which is visible",
+                    text(target)
+                )
             }
             (_, Origin::Link, _) => "owned by no package".into(),
             (_, Origin::Generated(from), _) => {

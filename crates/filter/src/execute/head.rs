@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn first_lines() {
         assert_eq!(script_interpreter(b"/bin/sh\n"), Some(&b"/bin/sh"[..]));
-        assert_eq!(script_interpreter(b" \t/bin/sh -e\n"), Some(&b"/bin/sh"[..]));
+        assert_eq!(
+            script_interpreter(b" \t/bin/sh -e\n"),
+            Some(&b"/bin/sh"[..])
+        );
         assert_eq!(script_interpreter(b"sh"), Some(&b"sh"[..]));
         assert_eq!(script_interpreter(b"\n"), None);
         assert_eq!(script_interpreter(b"  "), None);

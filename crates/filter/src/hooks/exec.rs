@@ -12,6 +12,7 @@ use crate::environment::{Block, with_kept};
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
+use crate::resolve::DescriptorName;
 use crate::stack::with_stretch;
 use crate::state::{self, State};
 use crate::system_call::Errno;
@@ -70,25 +71,24 @@ unsafe fn run_from_path(
         let envp = kept.as_ptr();
         // SAFETY: as above; a candidate is a C string during the attempt.
         let found = search(file, |candidate| unsafe {
-            let answer = match execute::judge_path_to_run(
-                state,
-                name,
-                AT_FDCWD,
-                candidate,
-                Last::Follow,
-            ) {
-                Err(errno) => errno,
-                Ok(()) => {
-                    next_execve(candidate.as_ptr(), argv, envp);
-                    match errno::get() {
-                        Errno(libc::ENOEXEC) => by_shell(state, name, candidate, argv, envp),
-                        errno => errno,
+            let answer =
+                match execute::judge_path_to_run(state, name, AT_FDCWD, candidate, Last::Follow) {
+                    Err(errno) => errno,
+                    Ok(()) => {
+                        next_execve(candidate.as_ptr(), argv, envp);
+                        match errno::get() {
+                            Errno(libc::ENOEXEC) => by_shell(state, name, candidate, argv, envp),
+                            errno => errno,
+                        }
                     }
-                }
-            };
+                };
             match answer.0 {
                 // For these execvp goes on to the next directory.
-                libc::EACCES | libc::ENOENT | libc::ESTALE | libc::ENOTDIR | libc::ENODEV
+                libc::EACCES
+                | libc::ENOENT
+                | libc::ESTALE
+                | libc::ENOTDIR
+                | libc::ENODEV
                 | libc::ETIMEDOUT => ControlFlow::Continue(answer.0),
                 _ => ControlFlow::Break(answer.0),
             }
@@ -106,9 +106,7 @@ unsafe fn by_shell(
     argv: Strings,
     envp: Strings,
 ) -> Errno {
-    if let Err(errno) =
-        execute::judge_path_to_run(state, name, AT_FDCWD, SHELL, Last::Follow)
-    {
+    if let Err(errno) = execute::judge_path_to_run(state, name, AT_FDCWD, SHELL, Last::Follow) {
         return errno;
     }
     // SAFETY: argv is an array ended by null; the copy has room for it, the shell before it
@@ -198,13 +196,19 @@ hooks! {
             }
         }
     }
-    /// fexecve(3).
+    /// fexecve(3). The file is open already; only what it needs beside is judged.
     libc fn fexecve(fd: c_int, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
             match state::current() {
                 None => real(fd, argv, envp),
-                Some(state) => with_kept(state, Block::given(envp), |kept| real(fd, argv, kept.as_ptr())),
+                Some(state) => {
+                    let mut name = DescriptorName::new();
+                    match execute::interpreters(state, "fexecve", AT_FDCWD, name.of(fd)) {
+                        Err(errno) => errno::fail(errno),
+                        Ok(()) => with_kept(state, Block::given(envp), |kept| real(fd, argv, kept.as_ptr())),
+                    }
+                }
             }
         }
     }

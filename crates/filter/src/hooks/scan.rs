@@ -30,10 +30,7 @@ struct Scan<E> {
 impl<E> Scan<E> {
     /// # Safety
     /// The parts are the arguments of scandirat(3), and `real` is the next such function.
-    unsafe fn run(
-        self,
-        real: impl FnOnce(Filter<E>, Order<E>) -> c_int,
-    ) -> c_int {
+    unsafe fn run(self, real: impl FnOnce(Filter<E>, Order<E>) -> c_int) -> c_int {
         let call = Call {
             name: self.name,
             dir: self.dir,
@@ -57,11 +54,17 @@ impl<E> Scan<E> {
         let Ok(directory) = directory else {
             return real(self.filter, self.order);
         };
-        let count = real(None, None);
         let listing = Listing::of(state, directory);
+        // One descriptor more would show in a listing of /proc/self/fd.
+        if !listing.needs_directory() {
+            system_call::close(directory);
+        }
+        let count = real(None, None);
         // SAFETY: scandir filled `list` with `count` entries from malloc.
         let kept = unsafe { self.keep(count, |name| listing.lists(name)) };
-        system_call::close(directory);
+        if listing.needs_directory() {
+            system_call::close(directory);
+        }
         kept
     }
 

@@ -37,17 +37,19 @@ fn read_magic_link(link: &CStr, text: &mut Text) -> Result<(), Errno> {
     Ok(())
 }
 
-/// Room for `/proc/self/fd/` and a number.
-struct DescriptorName([u8; 32]);
+/// The name of an open descriptor: `/proc/self/fd/` and its number.
+pub struct DescriptorName([u8; 32]);
 
 impl DescriptorName {
-    fn new() -> DescriptorName {
+    /// Room for one.
+    pub fn new() -> DescriptorName {
         let mut name = [0; 32];
         name[..14].copy_from_slice(b"/proc/self/fd/");
         DescriptorName(name)
     }
 
-    fn of(&mut self, fd: c_int) -> &CStr {
+    /// The name of `fd`.
+    pub fn of(&mut self, fd: c_int) -> &CStr {
         let mut digits = [0; 10];
         let digits = decimal(fd.unsigned_abs(), &mut digits);
         if let Some(place) = self.0.get_mut(14..14 + digits.len()) {

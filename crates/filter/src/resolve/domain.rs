@@ -10,6 +10,8 @@ pub enum Domain {
     Index(Cursor),
     /// Inside a tree: all names are visible, but for masks.
     Tree(Masks),
+    /// No directory: whatever is looked up in it is ENOTDIR.
+    File,
     /// Not in the index, but on the way to a tree of `BLINKERS_TREES`.
     Parent,
 }
@@ -57,7 +59,10 @@ impl Domain {
                 }
                 None
             }
-            Stop::End => Some(Domain::Index(walk.at)),
+            Stop::End => match index.entry(walk.at).map(|entry| entry.kind) {
+                Some(Kind::File) => Some(Domain::File),
+                _ => Some(Domain::Index(walk.at)),
+            },
             _ => None,
         };
         match extra_tree(state, canonical) {
@@ -78,7 +83,7 @@ impl Domain {
             Domain::Tree(masks) => {
                 return (!masks.hide(state, canonical)).then_some(Place::InTree(*masks));
             }
-            Domain::Parent => None,
+            Domain::Parent | Domain::File => None,
             Domain::Index(parent) => state.index.child(*parent, name).and_then(|at| {
                 let Some(entry) = state.index.entry(at) else {
                     return Some(Place::Directory(Domain::Index(at), None));
@@ -99,12 +104,8 @@ impl Domain {
             return found;
         }
         match extra_tree(state, canonical) {
-            Some(ExtraTree::Inside) => {
-                Some(Place::Directory(Domain::Tree(Masks::NONE), None))
-            }
-            Some(ExtraTree::Above) => {
-                Some(found.unwrap_or(Place::Directory(Domain::Parent, None)))
-            }
+            Some(ExtraTree::Inside) => Some(Place::Directory(Domain::Tree(Masks::NONE), None)),
+            Some(ExtraTree::Above) => Some(found.unwrap_or(Place::Directory(Domain::Parent, None))),
             None => found,
         }
     }

@@ -91,10 +91,7 @@ impl<'t> Text<'t> {
 
     /// Replaces the text by what `fill` writes: it is given the free buffer and says how
     /// long the text became.
-    pub fn fill<E>(
-        &mut self,
-        fill: impl FnOnce(&mut [u8]) -> Result<usize, E>,
-    ) -> Result<(), E> {
+    pub fn fill<E>(&mut self, fill: impl FnOnce(&mut [u8]) -> Result<usize, E>) -> Result<(), E> {
         for byte in self.buffer.iter_mut() {
             byte.write(0);
         }

@@ -69,7 +69,9 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     }
 
     fn walk(&mut self) -> Result<Verdict, Stopped> {
-        self.scratch.pending.prepend(self.question.path.to_bytes())?;
+        self.scratch
+            .pending
+            .prepend(self.question.path.to_bytes())?;
         let start = if self.scratch.pending.bytes().first() == Some(&b'/') {
             Ok(())
         } else {
@@ -93,6 +95,9 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 .unwrap_or(pending.len());
             self.scratch.pending.consume(slashes);
             if self.scratch.pending.bytes().is_empty() {
+                return Ok(Verdict::Pass);
+            }
+            if matches!(domain, Domain::File) {
                 return Ok(Verdict::Pass);
             }
             if let Domain::Tree(masks) = domain
@@ -182,12 +187,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         }
     }
 
-    fn follow_entry(
-        &mut self,
-        domain: Domain,
-        parent: usize,
-        rank: u32,
-    ) -> Result<Step, Stopped> {
+    fn follow_entry(&mut self, domain: Domain, parent: usize, rank: u32) -> Result<Step, Stopped> {
         if self.question.keeps(self.scratch.pending.bytes()) {
             return Ok(Step::Done(Verdict::Pass));
         }
@@ -256,9 +256,8 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             return Ok(Step::Done(Verdict::Pass));
         }
         let link = canonical.with_nul();
-        match pending.prepend_from(|buffer| {
-            system_call::read_link_at(libc::AT_FDCWD, link, buffer)
-        }) {
+        match pending.prepend_from(|buffer| system_call::read_link_at(libc::AT_FDCWD, link, buffer))
+        {
             Ok(fits) => fits?,
             Err(Errno(libc::EINVAL)) => return Ok(Step::On(Domain::Tree(masks))),
             // What stops readlink stops the call in the same place.

@@ -40,9 +40,9 @@ pub fn build_dependencies(
         };
         // A trailing comma is common, and harmless to dpkg.
         let value = value.trim().trim_end_matches(',');
-        let relations: Relations = value.parse().map_err(|fault| {
-            syntax(line_of(&text, field, ""), format!("{field}: {fault}"))
-        })?;
+        let relations: Relations = value
+            .parse()
+            .map_err(|fault| syntax(line_of(&text, field, ""), format!("{field}: {fault}")))?;
         for alternatives in relations.0 {
             let applying: Vec<&Relation> = alternatives
                 .iter()
@@ -95,7 +95,10 @@ fn applies(relation: &Relation, native: &str, profiles: &[String]) -> bool {
         BuildProfile::Disabled(name) => !profiles.contains(name),
     };
     let in_profile = relation.profiles.is_empty()
-        || relation.profiles.iter().any(|formula| formula.iter().all(holds));
+        || relation
+            .profiles
+            .iter()
+            .any(|formula| formula.iter().all(holds));
     on_architecture && in_profile
 }
 

@@ -28,7 +28,10 @@ impl Providers {
                 .or_default()
                 .push(id);
             for provided in package.provides.0.iter().flatten() {
-                let version = provided.version.as_ref().map(|(_, version)| version.clone());
+                let version = provided
+                    .version
+                    .as_ref()
+                    .map(|(_, version)| version.clone());
                 providers
                     .provide
                     .entry(provided.name.clone())
@@ -63,7 +66,9 @@ impl Providers {
             let found = &*package.architecture;
             match qualifier {
                 None | Some("native") => {
-                    found == architecture || found == "all" || package.multi_arch == MultiArch::Foreign
+                    found == architecture
+                        || found == "all"
+                        || package.multi_arch == MultiArch::Foreign
                 }
                 Some("any") => {
                     found == architecture

@@ -1,8 +1,8 @@
 //! `/var/lib/dpkg/status`: the packages whose files are there.
 
 use crate::Error;
-use debian_control::lossy::Relations;
 use deb822_fast::{Deb822, Paragraph};
+use debian_control::lossy::Relations;
 use std::path::Path;
 
 /// An installed package, as far as a view needs to know it.
@@ -45,11 +45,13 @@ pub fn read(file: &Path) -> Result<Vec<Installed>, Error> {
         file: file.to_owned(),
         source,
     })?;
-    let paragraphs: Deb822 = text.parse().map_err(|fault: deb822_fast::Error| Error::Syntax {
-        file: file.to_owned(),
-        line: first_bad_line(&text),
-        fault: fault.to_string(),
-    })?;
+    let paragraphs: Deb822 = text
+        .parse()
+        .map_err(|fault: deb822_fast::Error| Error::Syntax {
+            file: file.to_owned(),
+            line: first_bad_line(&text),
+            fault: fault.to_string(),
+        })?;
     paragraphs
         .iter()
         .filter(|paragraph| has_files(paragraph))
@@ -61,9 +63,11 @@ pub fn read(file: &Path) -> Result<Vec<Installed>, Error> {
 pub fn first_bad_line(text: &str) -> usize {
     let bad = text.lines().position(|line| {
         let is_continued = line.starts_with([' ', '\t', '#']);
-        !(line.is_empty() || is_continued || line.split_once(':').is_some_and(|(name, _)| {
-            !name.is_empty() && !name.contains(char::is_whitespace)
-        }))
+        !(line.is_empty()
+            || is_continued
+            || line
+                .split_once(':')
+                .is_some_and(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace)))
     });
     bad.map_or(1, |line| line + 1)
 }
@@ -76,7 +80,11 @@ fn has_files(paragraph: &Paragraph) -> bool {
         .is_some_and(|state| {
             matches!(
                 state,
-                "installed" | "unpacked" | "half-configured" | "triggers-awaited" | "triggers-pending"
+                "installed"
+                    | "unpacked"
+                    | "half-configured"
+                    | "triggers-awaited"
+                    | "triggers-pending"
             )
         })
 }

@@ -1,0 +1,189 @@
+//! The yardstick of the law: what a program sees under the filter is what it sees in the
+//! real root of the same view, call by call.
+
+#[path = "real_root/cases.rs"]
+mod cases;
+#[path = "real_root/deviations.rs"]
+mod deviations;
+#[path = "real_root/fixture.rs"]
+mod fixture;
+#[path = "real_root/root.rs"]
+mod root;
+
+use cases::{Area, Case};
+use fixture::Fixture;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Fewer checks than this are a sign that the cases were lost, not that all is well.
+const FEWEST_CHECKS: usize = 8_000;
+
+fn script(fixture: &Fixture, cases: &[Case]) -> PathBuf {
+    let path = fixture.path("script");
+    let lines: String = cases.iter().map(|case| case.line.clone() + "\n").collect();
+    fs::write(&path, lines).unwrap();
+    path
+}
+
+/// The probe under the filter.
+fn filtered(fixture: &Fixture, script: &Path) -> Command {
+    let list = fixture.path("list");
+    fs::write(&list, fixture.list()).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blinkers"));
+    command
+        .args([
+            "run",
+            "--no-defaults",
+            "--report",
+            "json=/dev/null",
+            "-0",
+            "--paths",
+        ])
+        .arg(list);
+    for tree in &fixture.trees {
+        command.arg("--tree").arg(tree);
+    }
+    command.arg("--").arg(fixture.probe());
+    with_input(&mut command, fixture, script);
+    command
+}
+
+/// The probe as if there were no view.
+fn bare(fixture: &Fixture, script: &Path) -> Command {
+    let mut command = Command::new(fixture.probe());
+    with_input(&mut command, fixture, script);
+    command
+}
+
+fn with_input(command: &mut Command, fixture: &Fixture, script: &Path) {
+    command
+        .stdin(fs::File::open(script).unwrap())
+        .env_clear()
+        .env("PATH", fixture.search_path());
+}
+
+fn output(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the probe failed: {complaints}");
+    output.stdout
+}
+
+/// The answers by the number of their line.
+fn answers(output: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(output);
+    text.lines()
+        .map(|line| line.split_once('\t').map_or(line, |(_, answer)| answer))
+        .map(without_process_numbers)
+        .collect()
+}
+
+/// The same answer whatever number the process had.
+fn without_process_numbers(answer: &str) -> String {
+    let mut parts: Vec<&str> = answer.split('/').collect();
+    for at in 1..parts.len() {
+        let is_number = parts[at].bytes().all(|byte| byte.is_ascii_digit());
+        if matches!(parts[at - 1], "proc" | "task") && is_number && !parts[at].is_empty() {
+            parts[at] = "PID";
+        }
+    }
+    parts.join("/")
+}
+
+struct Difference {
+    area: Area,
+    call: String,
+    /// Where and what was asked, and both answers.
+    text: String,
+}
+
+fn compare(cases: &[Case], real: &[String], other: &[String]) -> Vec<Difference> {
+    assert_eq!(real.len(), cases.len(), "the real root lost answers");
+    assert_eq!(other.len(), cases.len(), "the filter lost answers");
+    let answers = real.iter().zip(other);
+    cases
+        .iter()
+        .zip(answers)
+        .filter(|(_, (real, other))| real != other)
+        .map(|(case, (real, other))| {
+            let (call, asked) = case.line.split_once('\t').unwrap();
+            Difference {
+                area: case.area,
+                call: call.to_owned(),
+                text: format!("{asked}\n    real root: {real}\n    filter:    {other}"),
+            }
+        })
+        .collect()
+}
+
+fn report(cases: &[Case], differences: &[Difference]) {
+    let mut counts: BTreeMap<Area, (usize, usize)> = BTreeMap::new();
+    for case in cases {
+        counts.entry(case.area).or_default().0 += 1;
+    }
+    for difference in differences {
+        counts.entry(difference.area).or_default().1 += 1;
+    }
+    for (area, (checks, different)) in counts {
+        println!("real root: {area:?}: {checks} checks, {different} differences");
+    }
+}
+
+#[test]
+fn the_filter_answers_as_the_real_root() {
+    if root::cannot_be_made() {
+        return;
+    }
+    let fixture = Fixture::new(&cases::all_calls());
+    let cases = cases::cases(&fixture);
+    assert!(cases.len() > FEWEST_CHECKS, "only {} cases", cases.len());
+    let script = script(&fixture, &cases);
+    let real = answers(&root::run(&fixture, &script));
+    let seen = answers(&output(&mut filtered(&fixture, &script)));
+    let mut differences = compare(&cases, &real, &seen);
+    differences.retain(|difference| !deviations::is_named(&difference.text));
+    report(&cases, &differences);
+    let mut alike: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for difference in &differences {
+        alike
+            .entry(&difference.text)
+            .or_default()
+            .push(&difference.call);
+    }
+    for (text, calls) in alike {
+        println!("{}: {text}", calls.join(" "));
+    }
+    assert!(differences.is_empty(), "{} differences", differences.len());
+}
+
+#[test]
+fn the_comparison_can_fail() {
+    if root::cannot_be_made() {
+        return;
+    }
+    let fixture = Fixture::new(&cases::all_calls());
+    let cases = cases::cases(&fixture);
+    let script = script(&fixture, &cases);
+    let real = answers(&root::run(&fixture, &script));
+    let seen = answers(&output(&mut bare(&fixture, &script)));
+    let differences = compare(&cases, &real, &seen);
+    for area in [
+        Area::Open,
+        Area::Stat,
+        Area::Access,
+        Area::Links,
+        Area::Listing,
+        Area::Exec,
+    ] {
+        let count = differences
+            .iter()
+            .filter(|difference| difference.area == area)
+            .count();
+        assert!(
+            count > 20,
+            "{area:?}: bare, only {count} answers differ from the real root's"
+        );
+    }
+}

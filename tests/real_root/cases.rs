@@ -1,0 +1,537 @@
+//! What is asked: the calls, the paths, and which of them go together.
+
+use crate::fixture::Fixture;
+
+/// A family of calls, as the report counts them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Area {
+    Open,
+    Create,
+    Stat,
+    Access,
+    Links,
+    Listing,
+    Exec,
+}
+
+/// Calls whose path is relative to the current directory.
+const CALLS: &[(Area, &[&str])] = &[
+    (
+        Area::Open,
+        &[
+            "open",
+            "open64",
+            "__open",
+            "__open64",
+            "__open_2",
+            "__open64_2",
+            "open_nofollow",
+            "open_directory",
+            "open_path",
+            "open_path_nofollow",
+            "open_write",
+            "fopen",
+            "fopen64",
+            "freopen",
+            "freopen64",
+        ],
+    ),
+    (
+        Area::Stat,
+        &[
+            "stat",
+            "stat64",
+            "lstat",
+            "lstat64",
+            "__xstat",
+            "__xstat64",
+            "__lxstat",
+            "__lxstat64",
+        ],
+    ),
+    (
+        Area::Access,
+        &["access", "access_execute", "euidaccess", "eaccess", "chdir"],
+    ),
+    (
+        Area::Links,
+        &[
+            "readlink",
+            "__readlink_chk",
+            "realpath",
+            "realpath_buffer",
+            "__realpath_chk",
+            "canonicalize_file_name",
+        ],
+    ),
+    (
+        Area::Listing,
+        &[
+            "readdir",
+            "readdir64",
+            "readdir_r",
+            "readdir64_r",
+            "rewinddir",
+            "scandir",
+            "scandir_all",
+            "scandir64",
+        ],
+    ),
+    (
+        Area::Exec,
+        &["execve", "execv", "posix_spawn", "system", "popen"],
+    ),
+];
+
+/// Calls that take a directory too.
+const AT_CALLS: &[(Area, &[&str])] = &[
+    (
+        Area::Open,
+        &["openat", "openat64", "__openat_2", "__openat64_2"],
+    ),
+    (
+        Area::Stat,
+        &[
+            "fstatat",
+            "fstatat64",
+            "fstatat_nofollow",
+            "fstatat_empty",
+            "statx",
+            "statx_nofollow",
+            "__fxstatat",
+            "__fxstatat64",
+        ],
+    ),
+    (
+        Area::Access,
+        &["faccessat", "faccessat_effective", "faccessat_nofollow"],
+    ),
+    (Area::Links, &["readlinkat", "__readlinkat_chk"]),
+    (Area::Listing, &["fdopendir", "scandirat"]),
+    (Area::Exec, &["execveat"]),
+];
+
+/// Calls that run programs, and make files: asked for paths of their own.
+const EXEC_CALLS: &[&str] = &[
+    "execve",
+    "execve_bare",
+    "execv",
+    "execvp",
+    "execvpe",
+    "execl",
+    "execlp",
+    "execle",
+    "execveat",
+    "fexecve",
+    "posix_spawn",
+    "posix_spawnp",
+    "system",
+    "system_cleared",
+];
+const CREATE_CALLS: &[&str] = &[
+    "open_create",
+    "open_exclusive",
+    "openat_create",
+    "creat",
+    "creat64",
+    "fopen_write",
+];
+
+/// Every call, for the probe's table.
+pub fn all_calls() -> Vec<&'static str> {
+    let mut calls: Vec<_> = CALLS
+        .iter()
+        .chain(AT_CALLS)
+        .flat_map(|(_, calls)| calls.iter().copied())
+        .chain(EXEC_CALLS.iter().copied())
+        .chain(CREATE_CALLS.iter().copied())
+        .collect();
+    calls.sort_unstable();
+    calls.dedup();
+    calls
+}
+
+/// Paths in the fixture's directory.
+const PATHS: &[&str] = &[
+    "file",
+    "hidden",
+    "nowhere",
+    "dir",
+    "hdir",
+    "dir/inner",
+    "dir/hidden",
+    "hdir/file",
+    "hdir/none",
+    "nowhere/file",
+    "file/below",
+    "hidden/below",
+    "foo",
+    "foobar",
+    "fooba",
+    "pre",
+    "prefix",
+    "empty",
+    "hempty",
+    "sealed",
+    "sealed/file",
+    "sp ace",
+    "new%0Aline",
+    "bytes%FF%FE",
+    "hidden%FF",
+    // Links.
+    "l-file",
+    "l-hidden",
+    "l-dir",
+    "l-hdir",
+    "l-chain",
+    "l-through-hidden",
+    "l-loop",
+    "l-missing",
+    "l-up",
+    "l-tree",
+    "l-tree-file",
+    "l-dot",
+    "l-slash",
+    "l-absolute",
+    "l-absolute-hidden",
+    "h-file",
+    "h-dir",
+    "h-tree",
+    "dir/l-back",
+    "many-39",
+    "many-40",
+    "many-41",
+    // Links on the way.
+    "l-dir/inner",
+    "l-dir/hidden",
+    "l-hdir/file",
+    "h-dir/inner",
+    "l-tree/file",
+    "h-tree/file",
+    "l-absolute/inner",
+    "l-loop/x",
+    "l-missing/x",
+    "l-file/x",
+    "l-hidden/x",
+    "l-dir/l-back",
+    "l-dot/l-dot/file",
+    "l-slash/inner",
+    "l-tree/l-out",
+    "l-tree/l-out-hidden",
+    "l-tree/l-sub/file",
+    // Dots and slashes.
+    ".",
+    "..",
+    "./file",
+    "./hidden",
+    "dir/../file",
+    "dir/../hidden",
+    "hdir/../file",
+    "file/../file",
+    "hidden/../file",
+    "nowhere/../file",
+    "l-dir/../file",
+    "l-tree/../file",
+    "l-tree/../hidden",
+    "dir//inner",
+    "dir///hidden",
+    "dir/./inner",
+    "dir/.",
+    "dir/..",
+    "hdir/.",
+    "hdir/..",
+    "file/.",
+    "file/",
+    "hidden/",
+    "dir/",
+    "hdir/",
+    "l-file/",
+    "l-dir/",
+    "l-hidden/",
+    "l-hdir/",
+    "h-dir/",
+    "nowhere/",
+    "l-missing/",
+    "dir//",
+    "../../var/tmp",
+    "dir/deep/er/../../inner",
+    "dir/deep/er/../hidden",
+    "dir/deep/er/file",
+    "dir/deep/hidden",
+    // In the tree, and out of it.
+    "tree",
+    "tree/",
+    "tree/file",
+    "tree/nowhere",
+    "tree/sub/file",
+    "tree/sub/deeper/still/file",
+    "tree/sub/odd%0A%FF name",
+    "tree/l-file",
+    "tree/l-sub",
+    "tree/l-sub/file",
+    "tree/l-out",
+    "tree/l-out-hidden",
+    "tree/l-out-dir",
+    "tree/l-out-dir/inner",
+    "tree/l-out-dir/hidden",
+    "tree/l-out-hdir",
+    "tree/l-out-hdir/file",
+    "tree/l-out-link",
+    "tree/l-out-hidden-link",
+    "tree/l-missing",
+    "tree/l-loop",
+    "tree/sub/l-up",
+    "tree/sub/l-up-visible",
+    "tree/l-absolute",
+    "tree/l-absolute-hidden",
+    "tree/l-absolute-hidden/file",
+    "tree/../file",
+    "tree/../hidden",
+    "tree/sub/../../file",
+    "tree/sub/../../hidden",
+    "tree/l-sub/../file",
+    "tree/l-out-dir/../file",
+    "tree/l-out-dir/../hidden",
+    "tree/file/",
+    "tree/file/x",
+    "tree/l-file/",
+    "tree/sub//file",
+    "tree/./sub/./file",
+    "tree/nowhere/../file",
+    "tree/sub/",
+    "tree/l-sub/",
+    "tree/l-out-dir/",
+    "tree/l-out-hdir/",
+];
+
+/// Paths of the system, spelled in full.
+const ABSOLUTE: &[&str] = &[
+    "/",
+    "//",
+    "/.",
+    "/..",
+    "/etc",
+    "/etc/passwd",
+    "/usr",
+    "/usr/bin",
+    "/usr/include",
+    "/bin",
+    "/bin/sh",
+    "/usr/bin/sh",
+    "/bin/../bin/sh",
+    "/lib/../bin/sh",
+    "/lib64/ld-linux-x86-64.so.2",
+    "/lib/x86_64-linux-gnu/libc.so.6",
+    "/usr/lib/x86_64-linux-gnu/libc.so.6",
+    "/lib",
+    "/lib/",
+    "/var",
+    "/var/tmp",
+    "/nowhere",
+    "/nowhere/at/all",
+    "/dev/null",
+    "/dev/stdin",
+    "/dev/fd",
+    "/dev/fd/0",
+    "/dev/fd/9",
+    "/proc/self/fd/0",
+    "/proc/self/fd/9",
+    "/proc/self/cwd",
+    "/proc/self/cwd/file",
+    "/proc/self/cwd/hidden",
+    "/proc/self/root",
+    "/proc/self/root/etc",
+    "/proc/self/comm",
+    "/proc/self/nowhere",
+    "/proc/thread-self/comm",
+    "/proc/self/root/bin/sh",
+];
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub area: Area,
+    /// The line of the probe's script.
+    pub line: String,
+}
+
+/// All cases of a fixture.
+pub fn cases(fixture: &Fixture) -> Vec<Case> {
+    let here = fixture.path("").display().to_string();
+    let here = here.trim_end_matches('/');
+    let mut cases = Vec::new();
+    let mut add = |area: Area, call: &str, cwd: &str, dir: &str, path: &str| {
+        cases.push(Case {
+            area,
+            line: format!("{call}\t{cwd}\t{dir}\t{path}"),
+        });
+    };
+    let in_full: Vec<String> = PATHS.iter().map(|path| format!("{here}/{path}")).collect();
+    let mut odd: Vec<String> = ["", "(null)", "%FF", "-"].map(str::to_owned).to_vec();
+    odd.push("x".repeat(255));
+    odd.push("x".repeat(256));
+    odd.push(format!("{here}/{}", "x".repeat(256)));
+    odd.push(format!("{here}/hdir/{}", "x".repeat(256)));
+    for length in [4094, 4095, 4096, 5000] {
+        odd.push(format!(
+            "{here}/{}file",
+            "./".repeat((length - here.len() - 5) / 2)
+        ));
+        odd.push("y/".repeat(length / 2));
+    }
+    let is_null = |path: &str| path == "(null)";
+    for (area, calls) in CALLS {
+        for call in *calls {
+            for path in PATHS {
+                add(*area, call, here, "-", path);
+            }
+            for path in in_full
+                .iter()
+                .map(String::as_str)
+                .chain(ABSOLUTE.iter().copied())
+            {
+                add(*area, call, here, "-", path);
+            }
+            for path in &odd {
+                // Bare, libc reads these by itself and crashes.
+                let reads = ["fopen", "fopen64", "opendir", "readdir"];
+                if is_null(path) && (reads.contains(call) || *area == Area::Listing) {
+                    continue;
+                }
+                add(*area, call, here, "-", path);
+            }
+        }
+        // Where a process may stand.
+        for call in calls.iter().filter(|call| !call.starts_with("__")) {
+            for (cwd, path) in [
+                ("tree", "file"),
+                ("tree", "../file"),
+                ("tree", "../hidden"),
+                ("tree", "sub/file"),
+                ("tree", "l-out-hidden"),
+                ("tree", "l-sub/file"),
+                ("tree", "."),
+                ("tree", ".."),
+                ("tree/sub", "../file"),
+                ("tree/sub", "../../file"),
+                ("tree/sub", "../../hidden"),
+                ("tree/sub", "nowhere"),
+                ("dir", "inner"),
+                ("dir", "hidden"),
+                ("dir", "../file"),
+                ("dir", "../hidden"),
+                ("dir", "../hdir/file"),
+                ("empty", "x"),
+                ("l-dir", "inner"),
+                ("l-tree", "file"),
+                ("l-tree", "l-out"),
+                ("tree/l-out-dir", "hidden"),
+                ("hdir", "file"),
+            ] {
+                add(*area, call, &format!("{here}/{cwd}"), "-", path);
+            }
+            for path in ["x", ".", "..", "../file", "../../hidden", "/etc/passwd", ""] {
+                // glibc's realpath differs between a removed directory in two mounts.
+                add(*area, call, &format!("{here}/tree"), "removed", path);
+            }
+        }
+    }
+    for (area, calls) in AT_CALLS {
+        for call in *calls {
+            for dir in [
+                "-", "bad", "dir", "tree", "tree/sub", "file", "empty", "l-dir", "sealed",
+            ] {
+                let dir = match dir {
+                    "-" | "bad" => dir.to_owned(),
+                    name => format!("{here}/{name}"),
+                };
+                for path in [
+                    "inner",
+                    "hidden",
+                    "file",
+                    "nowhere",
+                    "../file",
+                    "../hidden",
+                    "../l-file",
+                    "../h-file",
+                    "../hdir/file",
+                    "l-back",
+                    "l-out",
+                    "l-out-hidden",
+                    "l-sub/file",
+                    "sub/file",
+                    ".",
+                    "..",
+                    "",
+                    "(null)",
+                    "inner/",
+                    "deep/er/file",
+                    "deep/hidden",
+                    "x/../../file",
+                    "/etc/passwd",
+                    "/bin/sh",
+                    "l-up",
+                    "../tree/file",
+                ] {
+                    if is_null(path) && *area == Area::Listing {
+                        continue;
+                    }
+                    add(*area, call, here, &dir, path);
+                }
+            }
+            for path in PATHS {
+                add(*area, call, here, "-", path);
+            }
+        }
+    }
+    for call in EXEC_CALLS {
+        for path in [
+            "bin/probe",
+            "bin/hidden-probe",
+            "bin/script",
+            "bin/hidden-script",
+            "bin/not-executable",
+            "bin/no-format",
+            "bin/no-interpreter",
+            "bin/by-hidden",
+            "bin/by-probe",
+            "bin/by-by-probe",
+            "bin/by-by-hidden",
+            "bin/blank",
+            "bin/empty",
+            "bin",
+            "hdir",
+            "nowhere",
+            "tree/probe",
+            "l-missing",
+            "file/x",
+        ] {
+            add(Area::Exec, call, here, "-", &format!("{here}/{path}"));
+            add(Area::Exec, call, here, "-", &format!("./{path}"));
+        }
+        for name in ["tool", "other", "only-hidden", "plain", "none", ""] {
+            add(Area::Exec, call, here, "-", name);
+        }
+    }
+    for call in CREATE_CALLS {
+        for path in [
+            "tree/new",
+            "tree/sub/new",
+            "tree/nowhere/new",
+            "tree/file/new",
+            "tree/new/",
+            "l-tree/new",
+            "h-tree/new",
+            "hdir/new",
+            "nowhere/new",
+            "tree/l-sub/new",
+            "tree/l-out-hdir/new",
+            "tree/../tree/new",
+            "tree/sub/../new",
+        ] {
+            add(Area::Create, call, here, "-", path);
+            add(Area::Create, call, here, "-", &format!("{here}/{path}"));
+        }
+    }
+    cases
+}

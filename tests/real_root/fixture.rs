@@ -1,0 +1,286 @@
+//! Files of every kind, some of them in the view.
+//!
+//! They stand outside every tree but their own, so that each is judged by its name.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A fixture on disk, and its view.
+pub struct Fixture {
+    directory: tempfile::TempDir,
+    /// Exact paths of the view.
+    pub visible: BTreeSet<PathBuf>,
+    /// Trees of the view.
+    pub trees: Vec<PathBuf>,
+}
+
+impl Fixture {
+    /// Makes the files and compiles the probe with the table of `calls`.
+    pub fn new(calls: &[&str]) -> Fixture {
+        let directory = tempfile::Builder::new()
+            .prefix("blinkers-root-")
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir_in("/var/tmp")
+            .unwrap();
+        let mut fixture = Fixture {
+            directory,
+            visible: BTreeSet::new(),
+            trees: vec!["/proc".into(), "/dev".into()],
+        };
+        fixture.compile_probe(calls);
+        fixture.trees.push(fixture.path("tree"));
+        fixture.make_files();
+        fixture.make_links();
+        fixture.make_tree();
+        fixture.make_programs();
+        fixture.show_chain(Path::new("/bin/sh"));
+        fixture
+    }
+
+    /// A path of the fixture.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The probe.
+    pub fn probe(&self) -> PathBuf {
+        self.path("probe")
+    }
+
+    fn compile_probe(&mut self, calls: &[&str]) {
+        let table: String = calls
+            .iter()
+            .map(|name| format!("    {{\"{name}\", call_{name}}},\n"))
+            .collect();
+        let header = format!(
+            "static const struct {{ const char *name; void (*perform)(void); }} calls[] = {{\n{table}}};\n"
+        );
+        fs::write(self.path("calls.h"), header).unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_root/probe.c");
+        let compiled = Command::new("gcc")
+            .args(["-O0", "-w", "-std=gnu17", "-o"])
+            .arg(self.probe())
+            .arg("-I")
+            .arg(self.directory.path())
+            .arg(source)
+            .status()
+            .expect("gcc is needed to compile the probe");
+        assert!(compiled.success(), "the probe does not compile");
+        fs::remove_file(self.path("calls.h")).unwrap();
+        let probe = self.probe();
+        self.show_chain(&probe);
+        for library in [
+            "/lib64/ld-linux-x86-64.so.2",
+            "/lib/x86_64-linux-gnu/libc.so.6",
+        ] {
+            self.show_chain(Path::new(library));
+        }
+    }
+
+    /// Shows a path with every link on the way and at its end.
+    fn show_chain(&mut self, path: &Path) {
+        let mut at = PathBuf::from("/");
+        let mut pending: Vec<_> = path
+            .components()
+            .skip(1)
+            .map(|part| part.as_os_str().to_owned())
+            .collect();
+        pending.reverse();
+        while let Some(name) = pending.pop() {
+            if name == ".." {
+                at.pop();
+                continue;
+            }
+            at.push(&name);
+            let Ok(target) = fs::read_link(&at) else {
+                continue;
+            };
+            self.visible.insert(at.clone());
+            at.pop();
+            if target.is_absolute() {
+                at = "/".into();
+            }
+            let parts = target
+                .components()
+                .filter(|part| *part != std::path::Component::RootDir);
+            let parts: Vec<_> = parts.map(|part| part.as_os_str().to_owned()).collect();
+            pending.extend(parts.into_iter().rev());
+        }
+        self.visible.insert(at);
+    }
+
+    fn file(&mut self, name: &[u8], visible: bool) {
+        let path = self.directory.path().join(OsStr::from_bytes(name));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = [b"text of ".as_slice(), name].concat();
+        fs::write(&path, text).unwrap();
+        if visible {
+            self.visible.insert(path);
+        }
+    }
+
+    fn make_files(&mut self) {
+        for name in [
+            "file",
+            "dir/inner",
+            "foo",
+            "prefix",
+            "sp ace",
+            "dir/deep/er/file",
+        ] {
+            self.file(name.as_bytes(), true);
+        }
+        for name in [
+            "hidden",
+            "hdir/file",
+            "dir/hidden",
+            "foobar",
+            "pre",
+            "dir/deep/hidden",
+        ] {
+            self.file(name.as_bytes(), false);
+        }
+        self.file(b"new\nline", true);
+        self.file(b"bytes\xff\xfe", true);
+        self.file(b"hidden\xff", false);
+        fs::create_dir(self.path("empty")).unwrap();
+        self.visible.insert(self.path("empty"));
+        fs::create_dir(self.path("hempty")).unwrap();
+        // Visible itself, none of its files.
+        self.file(b"sealed/file", false);
+        self.visible.insert(self.path("sealed"));
+    }
+
+    fn link(&mut self, name: &str, target: impl AsRef<Path>, visible: bool) {
+        let path = self.path(name);
+        symlink(target, &path).unwrap();
+        if visible {
+            self.visible.insert(path);
+        }
+    }
+
+    fn make_links(&mut self) {
+        for (name, target) in [
+            ("l-file", "file"),
+            ("l-hidden", "hidden"),
+            ("l-dir", "dir"),
+            ("l-hdir", "hdir"),
+            ("l-chain", "l-file"),
+            ("l-through-hidden", "h-file"),
+            ("l-loop", "l-loop2"),
+            ("l-loop2", "l-loop"),
+            ("l-missing", "nowhere"),
+            ("l-up", "dir/deep/../../file"),
+            ("l-tree", "tree"),
+            ("l-tree-file", "tree/file"),
+            ("l-dot", "."),
+            ("l-slash", "dir/"),
+            ("dir/l-back", "../file"),
+        ] {
+            self.link(name, target, true);
+        }
+        for (name, target) in [("h-file", "file"), ("h-dir", "dir"), ("h-tree", "tree")] {
+            self.link(name, target, false);
+        }
+        self.link("l-absolute", self.path("dir"), true);
+        self.link("l-absolute-hidden", self.path("hidden"), true);
+        self.link("l-root", "/", true);
+        self.link("l-self-fd", "/proc/self/fd", true);
+        self.link("many-0", "file", true);
+        for number in 1..=41 {
+            let target = format!("many-{}", number - 1);
+            self.link(&format!("many-{number}"), target, true);
+        }
+    }
+
+    fn make_tree(&mut self) {
+        for name in ["tree/file", "tree/sub/file", "tree/sub/deeper/still/file"] {
+            self.file(name.as_bytes(), false);
+        }
+        self.file(b"tree/sub/odd\n\xff name", false);
+        for (name, target) in [
+            ("tree/l-file", "file"),
+            ("tree/l-sub", "sub"),
+            ("tree/l-out", "../file"),
+            ("tree/l-out-hidden", "../hidden"),
+            ("tree/l-out-dir", "../dir"),
+            ("tree/l-out-hdir", "../hdir"),
+            ("tree/l-out-link", "../l-file"),
+            ("tree/l-out-hidden-link", "../h-file"),
+            ("tree/l-missing", "nowhere"),
+            ("tree/l-loop", "l-loop"),
+            ("tree/sub/l-up", "../l-out-hidden"),
+            ("tree/sub/l-up-visible", "../l-sub/../l-out"),
+        ] {
+            self.link(name, target, false);
+        }
+        self.link("tree/l-absolute", self.path("file"), false);
+        self.link("tree/l-absolute-hidden", self.path("hdir"), false);
+    }
+
+    fn program(&mut self, name: &str, text: &str, mode: u32, visible: bool) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        if visible {
+            self.visible.insert(path);
+        }
+    }
+
+    fn make_programs(&mut self) {
+        let here = self.directory.path().to_str().unwrap().to_owned();
+        let says = |word: &str| format!("#!/bin/sh\necho {word} \"$@\"\n");
+        self.program("bin/script", &says("script"), 0o755, true);
+        self.program("bin/hidden-script", &says("hidden"), 0o755, false);
+        self.program("bin/not-executable", &says("never"), 0o644, true);
+        self.program("bin/no-format", "echo no-format \"$@\"\n", 0o755, true);
+        self.program("bin/no-interpreter", "#!/nowhere/sh\n", 0o755, true);
+        let interpreter = |name: &str| format!("#!{here}/bin/{name} -x\n");
+        self.program("bin/by-hidden", &interpreter("hidden-probe"), 0o755, true);
+        self.program("bin/by-probe", &interpreter("probe"), 0o755, true);
+        self.program("bin/by-by-probe", &interpreter("by-probe"), 0o755, true);
+        self.program("bin/by-by-hidden", &interpreter("by-hidden"), 0o755, true);
+        self.program("bin/blank", "#! \t /bin/sh\necho blank\n", 0o755, true);
+        self.program("bin/empty", "", 0o755, true);
+        for (name, visible) in [
+            ("bin/probe", true),
+            ("bin/hidden-probe", false),
+            ("tree/probe", false),
+        ] {
+            let path = self.path(name);
+            fs::copy(self.probe(), &path).unwrap();
+            if visible {
+                self.visible.insert(path);
+            }
+        }
+        // A search through PATH meets these in turn: hidden, no program, and the one.
+        self.program("path1/tool", &says("first"), 0o755, false);
+        self.program("path1/other", &says("other"), 0o755, true);
+        self.program("path2/tool", &says("second"), 0o644, true);
+        self.program("path3/tool", &says("third"), 0o755, true);
+        self.program("path1/only-hidden", &says("never"), 0o755, false);
+        self.program("path1/plain", "echo plain \"$@\"\n", 0o755, true);
+    }
+
+    /// The search path of the programs.
+    pub fn search_path(&self) -> std::ffi::OsString {
+        let directories = ["path1", "path2", "path3"].map(|name| self.path(name));
+        std::env::join_paths(directories).unwrap()
+    }
+
+    /// The visible paths, each ended by NUL.
+    pub fn list(&self) -> Vec<u8> {
+        let mut list = Vec::new();
+        for path in &self.visible {
+            list.extend(path.clone().into_os_string().into_vec());
+            list.push(0);
+        }
+        list
+    }
+}

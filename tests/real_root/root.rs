@@ -1,0 +1,136 @@
+//! The real root: a tmpfs that really holds only the view, entered by chroot.
+
+use crate::fixture::Fixture;
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Says so and fails if a real root cannot be made here; true if the user chose to skip.
+pub fn cannot_be_made() -> bool {
+    let works = namespace()
+        .args(["mount", "-t", "tmpfs", "none", "/mnt"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if works {
+        return false;
+    }
+    let skip = std::env::var_os("BLINKERS_SKIP_REAL_ROOT").is_some();
+    assert!(
+        skip,
+        "a real root needs root or a user namespace, and unshare(1); \
+         set BLINKERS_SKIP_REAL_ROOT=1 to go without the comparison"
+    );
+    eprintln!("BLINKERS_SKIP_REAL_ROOT is set: nothing was compared");
+    true
+}
+
+/// A command in a mount namespace of its own.
+fn namespace() -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--propagation", "private"]);
+    // SAFETY: geteuid takes nothing and cannot fail.
+    if unsafe { libc::geteuid() } != 0 {
+        command.args(["--user", "--map-root-user"]);
+    }
+    command.arg("--");
+    command
+}
+
+/// Runs the probe of `fixture` in the real root of its view, with `script` as its input.
+pub fn run(fixture: &Fixture, script: &Path) -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().join("root");
+    fs::create_dir(&root).unwrap();
+    let shell = directory.path().join("make.sh");
+    fs::write(&shell, make(fixture, &root)).unwrap();
+    let output = namespace()
+        .arg("sh")
+        .arg(&shell)
+        .stdin(fs::File::open(script).unwrap())
+        .env_clear()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("SEARCH", fixture.search_path())
+        .output()
+        .unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the real root failed: {complaints}"
+    );
+    output.stdout
+}
+
+/// The shell script that makes the root and enters it.
+fn make(fixture: &Fixture, root: &Path) -> Vec<u8> {
+    let mut script = b"set -e\numask 022\nR=".to_vec();
+    script.extend(quoted(root.as_os_str().as_bytes()));
+    script.extend(b"\nmount -t tmpfs -o mode=755 none \"$R\"\n");
+    // Directories first, so that each has its own mode and not mkdir -p's.
+    let is_directory = |path: &&std::path::PathBuf| path.is_dir() && !path.is_symlink();
+    for tree in &fixture.trees {
+        let path = quoted(tree.as_os_str().as_bytes());
+        line(&mut script, &[b"mkdir -p \"$R\"", &path]);
+        line(&mut script, &[b"mount --rbind ", &path, b" \"$R\"", &path]);
+    }
+    let shown = fixture.visible.iter().filter(is_directory);
+    let parents = fixture
+        .visible
+        .iter()
+        .chain(&fixture.trees)
+        .flat_map(|path| path.ancestors().skip(1));
+    let directories: BTreeSet<&Path> = shown.map(|path| path.as_path()).chain(parents).collect();
+    for path in directories {
+        let mode = fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let path = quoted(path.as_os_str().as_bytes());
+        line(&mut script, &[b"mkdir -p \"$R\"", &path]);
+        line(
+            &mut script,
+            &[b"chmod ", format!("{mode:o}").as_bytes(), b" \"$R\"", &path],
+        );
+    }
+    for path in fixture.visible.iter().filter(|path| !is_directory(path)) {
+        let parent = quoted(path.parent().unwrap().as_os_str().as_bytes());
+        let name = quoted(path.as_os_str().as_bytes());
+        line(&mut script, &[b"mkdir -p \"$R\"", &parent]);
+        match fs::read_link(path) {
+            Ok(target) => {
+                let target = quoted(target.as_os_str().as_bytes());
+                line(&mut script, &[b"ln -s -- ", &target, b" \"$R\"", &name]);
+            }
+            Err(_) => {
+                line(&mut script, &[b": > \"$R\"", &name]);
+                line(&mut script, &[b"mount --bind ", &name, b" \"$R\"", &name]);
+            }
+        }
+    }
+    let probe = quoted(fixture.probe().as_os_str().as_bytes());
+    line(
+        &mut script,
+        &[b"PATH=$SEARCH exec /usr/sbin/chroot \"$R\" ", &probe],
+    );
+    script
+}
+
+fn line(script: &mut Vec<u8>, pieces: &[&[u8]]) {
+    for piece in pieces {
+        script.extend(*piece);
+    }
+    script.push(b'\n');
+}
+
+/// A word for the shell.
+fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut word = b"'".to_vec();
+    for &byte in text {
+        match byte {
+            b'\'' => word.extend(b"'\\''"),
+            byte => word.push(byte),
+        }
+    }
+    word.push(b'\'');
+    word
+}
