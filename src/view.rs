@@ -161,6 +161,12 @@ fn request(options: &Options) -> Result<view::Request> {
     let mut trees = options.tree.clone();
     if defaults {
         trees.extend(view::default_trees()?);
+        if trees.iter().any(|tree| tree.as_os_str() == "/") {
+            eprintln!(
+                "blinkers: note: the current directory is /, and as a default tree it makes \
+                 everything visible"
+            );
+        }
     }
     Ok(view::Request {
         packages: options.package.clone(),
