@@ -12,13 +12,26 @@ const ROUNDS: usize = 2000;
 
 fn main() {
     // `cargo test --benches` only wants to see that it runs.
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 3 };
+    let rounds = if std::env::args().any(|argument| argument == "--bench") {
+        ROUNDS
+    } else {
+        3
+    };
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let at = |name: &str| directory.path().join(name).into_os_string().into_string().expect("UTF-8");
+    let at = |name: &str| {
+        directory
+            .path()
+            .join(name)
+            .into_os_string()
+            .into_string()
+            .expect("UTF-8")
+    };
     std::fs::write(at("empty.c"), "").expect("a file");
     run(Command::new("gcc").args(["-shared", "-O2", "-o", &at("empty.so"), &at("empty.c")]));
     let blinkers = env!("CARGO_BIN_EXE_blinkers");
-    run(Command::new(blinkers).args(["compile", "-o", &at("index")]).current_dir(directory.path()));
+    run(Command::new(blinkers)
+        .args(["compile", "-o", &at("index")])
+        .current_dir(directory.path()));
     let output = Command::new(blinkers)
         .args(["env", "--index", &at("index")])
         .env("XDG_CACHE_HOME", directory.path())
@@ -32,7 +45,10 @@ fn main() {
         .collect();
     let environments = [
         ("bare", Vec::new()),
-        ("an empty C library", vec![format!("LD_PRELOAD={}", at("empty.so"))]),
+        (
+            "an empty C library",
+            vec![format!("LD_PRELOAD={}", at("empty.so"))],
+        ),
         ("the filter", filtered),
     ];
     let mut times = environments.each_ref().map(|_| Vec::with_capacity(rounds));
@@ -65,8 +81,10 @@ fn start(environment: &[String]) -> Duration {
         .iter()
         .map(|string| CString::new(string.as_str()).expect("no NUL"))
         .collect();
-    let mut pointers: Vec<*mut libc::c_char> =
-        environment.iter().map(|string| string.as_ptr().cast_mut()).collect();
+    let mut pointers: Vec<*mut libc::c_char> = environment
+        .iter()
+        .map(|string| string.as_ptr().cast_mut())
+        .collect();
     pointers.push(std::ptr::null_mut());
     let arguments = [c"true".as_ptr().cast_mut(), std::ptr::null_mut()];
     let started = Instant::now();

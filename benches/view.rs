@@ -7,7 +7,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { 15 } else { 1 };
+    let rounds = if std::env::args().any(|argument| argument == "--bench") {
+        15
+    } else {
+        1
+    };
     let directory = tempfile::tempdir().expect("a temporary directory");
     let index = directory.path().join("index");
     let mut times = Vec::new();
@@ -40,7 +44,11 @@ fn main() {
         let mut builder = Builder::new();
         let started = Instant::now();
         for (path, is_directory) in &entries {
-            let what = if *is_directory { What::Directory } else { What::File };
+            let what = if *is_directory {
+                What::Directory
+            } else {
+                What::File
+            };
             builder.visible(path.clone(), what, None);
         }
         builder.finish().expect("an index");
@@ -53,17 +61,20 @@ fn main() {
         seconds * 1e3,
         entries.len() as f64 / seconds / 1e6
     );
-    println!("{:.1} bytes a path, hidden ones and their owners included", {
-        let all = said
-            .split(|byte: char| !byte.is_ascii_digit())
-            .filter_map(|number| number.parse::<usize>().ok())
-            .collect::<Vec<_>>();
-        // The numbers that compile tells: visible, hidden, bytes, after those in the name.
-        let [.., visible, hidden, size] = all[..] else {
-            panic!("compile told no numbers")
-        };
-        size as f64 / (visible + hidden) as f64
-    });
+    println!(
+        "{:.1} bytes a path, hidden ones and their owners included",
+        {
+            let all = said
+                .split(|byte: char| !byte.is_ascii_digit())
+                .filter_map(|number| number.parse::<usize>().ok())
+                .collect::<Vec<_>>();
+            // The numbers that compile tells: visible, hidden, bytes, after those in the name.
+            let [.., visible, hidden, size] = all[..] else {
+                panic!("compile told no numbers")
+            };
+            size as f64 / (visible + hidden) as f64
+        }
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

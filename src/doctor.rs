@@ -50,7 +50,7 @@ fn filter() -> Result<String> {
         }
     }
     let summary = builder.write(&directory.index())?;
-    directory.make_records(summary.visible as u32)?;
+    directory.make_records(summary.visible)?;
     let status = Command::new("/bin/sh")
         .args(["-c", "test ! -e /etc && test -e /usr"])
         .stdin(Stdio::null())

@@ -4,12 +4,12 @@ mod command;
 mod directory;
 
 use crate::arguments::{Mode, Run};
+use crate::library;
 use crate::report::{self, Counts, Findings};
-use crate::{library, view};
+use crate::view::{self, PreparedView};
 use anyhow::Result;
 use blinkers_index::Index;
 pub use directory::RunDirectory;
-use std::collections::HashSet;
 use std::process::{Command, ExitCode};
 
 /// Runs the verb.
@@ -39,16 +39,21 @@ pub fn run(options: Run) -> Result<ExitCode> {
         None => child.env_remove("BLINKERS_TREES"),
     };
     let status = command::run(child)?;
-    let findings = gather(&directory, &index, options.mode)?;
+    let findings = gather(&directory, &view, &index, options.mode)?;
     report::deliver(&findings, &options.report)?;
     Ok(status)
 }
 
-fn gather(directory: &RunDirectory, index: &Index, mode: Mode) -> Result<Findings> {
-    let visible: HashSet<&[u8]> = view::visible_packages(index);
+fn gather(
+    directory: &RunDirectory,
+    view: &PreparedView,
+    index: &Index,
+    mode: Mode,
+) -> Result<Findings> {
+    let declared = view.declared_packages(index);
     let log = directory.read_log()?;
     let mut findings =
-        Findings::gather(&log, |name| visible.contains(name.as_bytes()))?.tell_directories();
+        Findings::gather(&log, |name| declared.contains(name.as_bytes()))?.tell_directories();
     findings.warn = mode == Mode::Warn;
     let usage = directory.read_usage()?;
     findings.counts = Counts {

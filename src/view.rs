@@ -50,8 +50,23 @@ impl PreparedView {
         let index = self.index()?;
         Ok(match self.judge(path)? {
             Judgement::Visible { canonical } => self.explain_visible(&index, &canonical),
-            Judgement::Hidden { component, path } => explain_hidden(&index, &component, &path),
+            Judgement::Hidden { component, path } => {
+                explain_hidden(&index, &self.declared_packages(&index), &component, &path)
+            }
         })
+    }
+
+    /// The packages that are in the view: those of its closure, or, of an index that was
+    /// compiled elsewhere, those that own something visible.
+    pub fn declared_packages<'s>(&'s self, index: &Index<'s>) -> HashSet<&'s [u8]> {
+        let Some(view) = &self.view else {
+            return visible_packages(index);
+        };
+        let named = view.packages.iter().zip(&view.reasons);
+        named
+            .filter(|(_, reason)| reason.is_some())
+            .map(|(name, _)| name.as_bytes())
+            .collect()
     }
 
     fn explain_visible(&self, index: &Index, canonical: &[u8]) -> String {
@@ -80,16 +95,20 @@ impl PreparedView {
     }
 }
 
-fn explain_hidden(index: &Index, component: &[u8], path: &[u8]) -> String {
+fn explain_hidden(
+    index: &Index,
+    declared: &HashSet<&[u8]>,
+    component: &[u8],
+    path: &[u8],
+) -> String {
     let owner = index
         .hidden_owner(path)
         .or_else(|| index.hidden_owner(component));
-    let visible = visible_packages(index);
     match owner {
         Some(HiddenOwner::Package(id)) => {
             let name = index.package(id).unwrap_or_default();
             let shown = String::from_utf8_lossy(name);
-            if visible.contains(name) {
+            if declared.contains(name) {
                 format!("{shown}, declared, but hidden by a rule or option")
             } else {
                 format!("{shown}, installed but not declared")
@@ -106,7 +125,7 @@ fn displayed(path: &[u8]) -> std::path::Display<'_> {
 }
 
 /// The packages that own something visible.
-pub fn visible_packages<'i>(index: &Index<'i>) -> HashSet<&'i [u8]> {
+fn visible_packages<'i>(index: &Index<'i>) -> HashSet<&'i [u8]> {
     let numbers: HashSet<PackageId> = (0..index.ranks())
         .filter_map(|rank| index.owner(rank))
         .collect();

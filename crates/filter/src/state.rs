@@ -114,9 +114,7 @@ impl State {
             return None;
         };
         let index = start::map_index(path);
-        let usage = environment
-            .value(b"BLINKERS_USAGE")
-            .map(|path| start::map_usage(path));
+        let usage = environment.value(b"BLINKERS_USAGE").map(start::map_usage);
 
         let text = environment
             .strings()
@@ -143,7 +141,7 @@ impl State {
                 index,
                 mode,
                 usage,
-                log: variables[3].and_then(|string| after_equals(string)),
+                log: variables[3].and_then(after_equals),
                 variables,
                 preload: preload_entries(preload)
                     .find(|entry| is_filter(entry))
