@@ -12,6 +12,8 @@ pub enum Area {
     Links,
     Listing,
     Exec,
+    Metadata,
+    Remove,
 }
 
 /// Calls whose path is relative to the current directory.
@@ -81,6 +83,21 @@ const CALLS: &[(Area, &[&str])] = &[
         Area::Exec,
         &["execve", "execv", "posix_spawn", "system", "popen"],
     ),
+    (
+        Area::Metadata,
+        &[
+            "statfs",
+            "statfs64",
+            "statvfs",
+            "statvfs64",
+            "pathconf",
+            "getxattr",
+            "lgetxattr",
+            "listxattr",
+            "llistxattr",
+            "inotify_add_watch",
+        ],
+    ),
 ];
 
 /// Calls that take a directory too.
@@ -109,6 +126,10 @@ const AT_CALLS: &[(Area, &[&str])] = &[
     (Area::Links, &["readlinkat", "__readlinkat_chk"]),
     (Area::Listing, &["fdopendir", "scandirat"]),
     (Area::Exec, &["execveat"]),
+    (
+        Area::Metadata,
+        &["utimensat", "utimensat_nofollow", "utimensat_omit"],
+    ),
 ];
 
 /// Calls that run programs, and make files: asked for paths of their own.
@@ -128,7 +149,44 @@ const EXEC_CALLS: &[&str] = &[
     "system",
     "system_cleared",
 ];
+/// Calls that take a name away or change what it names: asked only for what is not visible.
+const REMOVE_CALLS: &[&str] = &[
+    "unlink",
+    "unlinkat",
+    "unlinkat_directory",
+    "rmdir",
+    "remove",
+    "rename_from",
+    "renameat_from",
+    "renameat2_from",
+    "rename_to",
+    "link_from",
+    "linkat_follow",
+    "chmod",
+    "fchmodat",
+    "chown",
+    "lchown",
+    "fchownat",
+    "truncate",
+    "truncate64",
+    "utime",
+    "utimes",
+    "lutimes",
+    "setxattr",
+    "lsetxattr",
+    "removexattr",
+];
 const CREATE_CALLS: &[&str] = &[
+    "mkdir",
+    "mkdirat",
+    "mkfifo",
+    "mkfifoat",
+    "mknod",
+    "mknodat",
+    "symlink",
+    "symlinkat",
+    "link_to",
+    "linkat_to",
     "open_create",
     "open_exclusive",
     "openat_create",
@@ -145,6 +203,7 @@ pub fn all_calls() -> Vec<&'static str> {
         .flat_map(|(_, calls)| calls.iter().copied())
         .chain(EXEC_CALLS.iter().copied())
         .chain(CREATE_CALLS.iter().copied())
+        .chain(REMOVE_CALLS.iter().copied())
         .collect();
     calls.sort_unstable();
     calls.dedup();
@@ -302,6 +361,23 @@ const PATHS: &[&str] = &[
     "tree/l-sub/",
     "tree/l-out-dir/",
     "tree/l-out-hdir/",
+];
+
+/// Paths with a component that is hidden or missing.
+const HIDDEN: &[&str] = &[
+    "hdir/file",
+    "h-dir/inner",
+    "hdir/none",
+    "l-hdir/file",
+    "tree/l-out-hdir/file",
+    "tree/l-absolute-hidden/file",
+    "nowhere/x",
+    "tree/nowhere/x",
+    "tree/../hdir/file",
+    "l-tree/../hdir/file",
+    "tree/l-loop/x",
+    "file/x",
+    "hidden/x",
 ];
 
 /// Paths of the system, spelled in full.
@@ -511,6 +587,16 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
         }
         for name in ["tool", "other", "only-hidden", "plain", "none", ""] {
             add(Area::Exec, call, here, "-", name);
+        }
+    }
+    for call in REMOVE_CALLS {
+        for path in HIDDEN {
+            // Outside the trees a name may be made where the real root has one too.
+            if *call == "rename_to" && !path.contains('/') {
+                continue;
+            }
+            add(Area::Remove, call, here, "-", path);
+            add(Area::Remove, call, here, "-", &format!("{here}/{path}"));
         }
     }
     for call in CREATE_CALLS {

@@ -268,6 +268,21 @@ impl Fixture {
         self.program("path1/plain", "echo plain \"$@\"\n", 0o755, true);
     }
 
+    /// Fails the test if a hidden file was changed or removed.
+    pub fn is_untouched(&self) {
+        for name in [
+            "hidden",
+            "hdir/file",
+            "dir/hidden",
+            "dir/deep/hidden",
+            "foobar",
+            "pre",
+        ] {
+            let text = fs::read_to_string(self.path(name)).unwrap_or_default();
+            assert_eq!(text, format!("text of {name}"), "a hidden file was touched");
+        }
+    }
+
     /// The search path of the programs.
     pub fn search_path(&self) -> std::ffi::OsString {
         let directories = ["path1", "path2", "path3"].map(|name| self.path(name));

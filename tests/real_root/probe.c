@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -386,6 +387,80 @@ CALL(system_cleared) {
     clearenv();
     call_system();
 }
+
+/* --- what a file system knows of a path; nothing is changed --- */
+
+#include <sys/inotify.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+#include <utime.h>
+static struct statfs fs;
+static struct statfs64 fs64;
+static struct statvfs vfs;
+static struct statvfs64 vfs64;
+static const struct timespec omit[2] = {{0, UTIME_OMIT}, {0, UTIME_OMIT}};
+static const struct timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_OMIT}};
+YES(statfs, statfs(path, &fs))
+YES(statfs64, statfs64(path, &fs64))
+YES(statvfs, statvfs(path, &vfs))
+YES(statvfs64, statvfs64(path, &vfs64))
+YES(pathconf, pathconf(path, _PC_NAME_MAX) < 0)
+YES(getxattr, getxattr(path, "user.none", NULL, 0) < 0)
+YES(lgetxattr, lgetxattr(path, "user.none", NULL, 0) < 0)
+YES(listxattr, listxattr(path, NULL, 0) < 0)
+YES(llistxattr, llistxattr(path, NULL, 0) < 0)
+YES(inotify_add_watch, inotify_add_watch(inotify_init(), path, IN_OPEN) < 0)
+YES(utimensat, utimensat(dir, path, now, 0))
+YES(utimensat_nofollow, utimensat(dir, path, now, AT_SYMLINK_NOFOLLOW))
+YES(utimensat_omit, utimensat(dir, path, omit, 0))
+
+/* --- names that are made, and taken away again --- */
+
+#define MAKE(name, undo, ...)                                                                  \
+    CALL(name) {                                                                               \
+        if (__VA_ARGS__)                                                                       \
+            return failed();                                                                   \
+        printf("made");                                                                        \
+        undo(path);                                                                            \
+    }
+MAKE(mkdir, rmdir, mkdir(path, 0700))
+MAKE(mkdirat, rmdir, mkdirat(dir, path, 0700))
+MAKE(mkfifo, unlink, mkfifo(path, 0600))
+MAKE(mkfifoat, unlink, mkfifoat(dir, path, 0600))
+MAKE(mknod, unlink, mknod(path, S_IFREG | 0600, 0))
+MAKE(mknodat, unlink, mknodat(dir, path, S_IFREG | 0600, 0))
+MAKE(symlink, unlink, symlink("anything", path))
+MAKE(symlinkat, unlink, symlinkat("anything", dir, path))
+MAKE(link_to, unlink, link("tree/file", path))
+MAKE(linkat_to, unlink, linkat(dir, "tree/file", dir, path, 0))
+
+/* --- names that are taken away or changed: asked for hidden and missing ones only --- */
+
+YES(unlink, unlink(path))
+YES(unlinkat, unlinkat(dir, path, 0))
+YES(unlinkat_directory, unlinkat(dir, path, AT_REMOVEDIR))
+YES(rmdir, rmdir(path))
+YES(remove, remove(path))
+YES(rename_from, rename(path, "tree/renamed"))
+YES(renameat_from, renameat(dir, path, dir, "tree/renamed"))
+YES(renameat2_from, renameat2(dir, path, dir, "tree/renamed", RENAME_NOREPLACE))
+YES(rename_to, rename("tree/sub", path))
+YES(link_from, link(path, "tree/linked"))
+YES(linkat_follow, linkat(dir, path, dir, "tree/linked", AT_SYMLINK_FOLLOW))
+YES(chmod, chmod(path, 0))
+YES(fchmodat, fchmodat(dir, path, 0, 0))
+YES(chown, chown(path, 1, 1))
+YES(lchown, lchown(path, 1, 1))
+YES(fchownat, fchownat(dir, path, 1, 1, 0))
+YES(truncate, truncate(path, 0))
+YES(truncate64, truncate64(path, 0))
+YES(utime, utime(path, NULL))
+YES(utimes, utimes(path, NULL))
+YES(lutimes, lutimes(path, NULL))
+YES(setxattr, setxattr(path, "user.one", "1", 1, 0))
+YES(lsetxattr, lsetxattr(path, "user.one", "1", 1, 0))
+YES(removexattr, removexattr(path, "user.one"))
 
 /* --- the table --- */
 

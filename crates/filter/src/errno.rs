@@ -1,7 +1,7 @@
 //! The caller's `errno`, set only when a hook answers by itself.
 
 use crate::system_call::Errno;
-use core::ffi::c_int;
+use core::ffi::{c_int, c_long};
 
 /// The value by which a libc function says that it failed.
 pub trait Failure {
@@ -11,6 +11,10 @@ pub trait Failure {
 
 impl Failure for c_int {
     const FAILED: c_int = -1;
+}
+
+impl Failure for c_long {
+    const FAILED: c_long = -1;
 }
 
 impl Failure for isize {

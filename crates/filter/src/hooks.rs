@@ -6,8 +6,10 @@
 
 pub mod access;
 pub mod directory;
+pub mod entry;
 pub mod exec;
 pub mod link;
+pub mod metadata;
 pub mod open;
 pub mod scan;
 pub mod shell;

@@ -1,0 +1,165 @@
+//! Making and removing names: mkdir(2), unlink(2), mknod(2), symlink(2) and their kin, and
+//! those that name two paths: rename(2) and link(2).
+//!
+//! All of them mean the name itself: a link there is not followed. A hidden name answers
+//! ENOENT and is not touched; a name that is not on disk goes on, law 6.
+
+use crate::errno;
+use crate::hook::{guard, hooks};
+use crate::system_call::Errno;
+use crate::verdict::Last::{self, Entry, Follow};
+use crate::verdict::{Call, judge};
+use core::ffi::{c_char, c_int, c_uint};
+use libc::{AT_FDCWD, dev_t, mode_t};
+
+/// One of the two paths of a call.
+struct Side {
+    dir: c_int,
+    path: *const c_char,
+    last: Last,
+    creates: bool,
+}
+
+/// Judges both paths in the order in which the kernel looks them up.
+///
+/// # Safety
+/// The paths are what the program passed for C strings.
+unsafe fn judge_both(name: &'static str, from: Side, to: Side) -> Result<(), Errno> {
+    for side in [from, to] {
+        let call = Call {
+            name,
+            dir: side.dir,
+            path: side.path,
+            last: side.last,
+            creates: side.creates,
+        };
+        // SAFETY: the caller's promise.
+        unsafe { judge(call) }?;
+    }
+    Ok(())
+}
+
+/// The name that exists, and the one that may be made.
+fn sides(
+    from: c_int,
+    old: *const c_char,
+    last: Last,
+    to: c_int,
+    new: *const c_char,
+) -> (Side, Side) {
+    let old = Side {
+        dir: from,
+        path: old,
+        last,
+        creates: false,
+    };
+    let new = Side {
+        dir: to,
+        path: new,
+        last: Entry,
+        creates: true,
+    };
+    (old, new)
+}
+
+/// Calls `real` if both paths may be seen.
+macro_rules! guard_both {
+    ($real:expr, $name:ident: $from:expr, $old:expr, $last:expr, $to:expr, $new:expr) => {{
+        let (old, new) = sides($from, $old, $last, $to, $new);
+        // SAFETY: the paths and all other arguments are those of the caller.
+        unsafe {
+            match judge_both(stringify!($name), old, new) {
+                Ok(()) => $real,
+                Err(errno) => errno::fail(errno),
+            }
+        }
+    }};
+}
+
+/// linkat(2) follows a link at the end of the old path only if asked to.
+fn linked(flags: c_int) -> Last {
+    if flags & libc::AT_SYMLINK_FOLLOW != 0 {
+        Follow
+    } else {
+        Entry
+    }
+}
+
+hooks! {
+    /// mkdir(2).
+    libc fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
+        guard!(real(path, mode), mkdir: AT_FDCWD, path, Entry, creates: true)
+    }
+    /// mkdirat(2).
+    libc fn mkdirat(dir: c_int, path: *const c_char, mode: mode_t) -> c_int {
+        guard!(real(dir, path, mode), mkdirat: dir, path, Entry, creates: true)
+    }
+    /// mknod(2).
+    libc fn mknod(path: *const c_char, mode: mode_t, device: dev_t) -> c_int {
+        guard!(real(path, mode, device), mknod: AT_FDCWD, path, Entry, creates: true)
+    }
+    /// mknodat(2).
+    libc fn mknodat(dir: c_int, path: *const c_char, mode: mode_t, device: dev_t) -> c_int {
+        guard!(real(dir, path, mode, device), mknodat: dir, path, Entry, creates: true)
+    }
+    /// mknod(2) before glibc 2.33.
+    fn __xmknod(version: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int {
+        guard!(real(version, path, mode, device), __xmknod: AT_FDCWD, path, Entry, creates: true)
+    }
+    /// mknodat(2) before glibc 2.33.
+    fn __xmknodat(version: c_int, dir: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int {
+        guard!(real(version, dir, path, mode, device), __xmknodat: dir, path, Entry, creates: true)
+    }
+    /// mkfifo(3).
+    libc fn mkfifo(path: *const c_char, mode: mode_t) -> c_int {
+        guard!(real(path, mode), mkfifo: AT_FDCWD, path, Entry, creates: true)
+    }
+    /// mkfifoat(3).
+    libc fn mkfifoat(dir: c_int, path: *const c_char, mode: mode_t) -> c_int {
+        guard!(real(dir, path, mode), mkfifoat: dir, path, Entry, creates: true)
+    }
+    /// symlink(2). The target is text, and is not judged.
+    libc fn symlink(target: *const c_char, path: *const c_char) -> c_int {
+        guard!(real(target, path), symlink: AT_FDCWD, path, Entry, creates: true)
+    }
+    /// symlinkat(2).
+    libc fn symlinkat(target: *const c_char, dir: c_int, path: *const c_char) -> c_int {
+        guard!(real(target, dir, path), symlinkat: dir, path, Entry, creates: true)
+    }
+    /// unlink(2).
+    libc fn unlink(path: *const c_char) -> c_int {
+        guard!(real(path), unlink: AT_FDCWD, path, Entry)
+    }
+    /// unlinkat(2).
+    libc fn unlinkat(dir: c_int, path: *const c_char, flags: c_int) -> c_int {
+        guard!(real(dir, path, flags), unlinkat: dir, path, Entry)
+    }
+    /// rmdir(2).
+    libc fn rmdir(path: *const c_char) -> c_int {
+        guard!(real(path), rmdir: AT_FDCWD, path, Entry)
+    }
+    /// remove(3).
+    libc fn remove(path: *const c_char) -> c_int {
+        guard!(real(path), remove: AT_FDCWD, path, Entry)
+    }
+    /// rename(2).
+    libc fn rename(old: *const c_char, new: *const c_char) -> c_int {
+        guard_both!(real(old, new), rename: AT_FDCWD, old, Entry, AT_FDCWD, new)
+    }
+    /// renameat(2).
+    libc fn renameat(from: c_int, old: *const c_char, to: c_int, new: *const c_char) -> c_int {
+        guard_both!(real(from, old, to, new), renameat: from, old, Entry, to, new)
+    }
+    /// renameat2(2).
+    libc fn renameat2(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) -> c_int {
+        guard_both!(real(from, old, to, new, flags), renameat2: from, old, Entry, to, new)
+    }
+    /// link(2).
+    libc fn link(old: *const c_char, new: *const c_char) -> c_int {
+        guard_both!(real(old, new), link: AT_FDCWD, old, Entry, AT_FDCWD, new)
+    }
+    /// linkat(2).
+    libc fn linkat(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_int) -> c_int {
+        guard_both!(real(from, old, to, new, flags), linkat: from, old, linked(flags), to, new)
+    }
+}
