@@ -43,13 +43,13 @@ macro_rules! next {
         #[inline(always)]
         #[allow(unused)]
         unsafe fn $real($($argument: $type),*) -> $result {
-            static NEXT: $crate::next::Next = $crate::next::Next::new(
+            static NEXT: $crate::next::Next = $crate::next::Next::new();
+            const NAME: &core::ffi::CStr =
                 match core::ffi::CStr::from_bytes_with_nul(concat!(stringify!($name), "\0").as_bytes()) {
                     Ok(name) => name,
                     Err(_) => panic!("a function's name holds no NUL"),
-                },
-            );
-            match NEXT.get() {
+                };
+            match NEXT.get(NAME) {
                 Some(address) => {
                     // SAFETY: dlsym found it under this name, whose type is the one declared.
                     let function = unsafe {

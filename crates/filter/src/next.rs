@@ -17,35 +17,34 @@ const ABSENT: *mut c_void = core::ptr::without_provenance_mut(1);
 
 /// The next function of one name.
 pub struct Next {
-    name: &'static CStr,
     address: AtomicPtr<c_void>,
 }
 
 impl Next {
-    /// The next function called `name`.
-    pub const fn new(name: &'static CStr) -> Next {
+    /// Not yet found.
+    pub const fn new() -> Next {
         Next {
-            name,
             address: AtomicPtr::new(null_mut()),
         }
     }
 
-    /// Its address, or None if this libc has no such function.
+    /// The address of the next function called `name`, or None if this libc has none. The
+    /// name is not kept: a pointer in a static costs every process a relocation.
     #[inline(always)]
-    pub fn get(&self) -> Option<*mut c_void> {
+    pub fn get(&self, name: &CStr) -> Option<*mut c_void> {
         let address = self.address.load(Relaxed);
         if address.is_null() {
-            return self.find();
+            return self.find(name);
         }
         (address != ABSENT).then_some(address)
     }
 
     #[cold]
     #[inline(never)]
-    fn find(&self) -> Option<*mut c_void> {
+    fn find(&self, name: &CStr) -> Option<*mut c_void> {
         // SAFETY: the name ends in NUL. dlsym may be called from any context that may call
         // the function itself: it takes ld.so's recursive lock only.
-        let address = unsafe { libc::dlsym(libc::RTLD_NEXT, self.name.as_ptr()) };
+        let address = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) };
         let kept = if address.is_null() { ABSENT } else { address };
         self.address.store(kept, Relaxed);
         (kept != ABSENT).then_some(address)

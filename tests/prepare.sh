@@ -1,0 +1,7 @@
+#!/bin/sh
+# Installs what the tests need on a Debian machine with Rust, gcc, python3 and git.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q >/dev/null
+apt-get install -y -q --no-install-recommends \
+    build-essential pkg-config zlib1g-dev libssl-dev git make python3 perl file util-linux >/dev/null
