@@ -103,8 +103,8 @@ pub struct Check {
     pub source: Source,
 
     /// The paths to ask about
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    #[arg(id = "asked", required = true, value_name = "PATH")]
+    pub asked: Vec<PathBuf>,
 }
 
 /// Print the assignments that put a shell under a view

@@ -14,7 +14,7 @@ pub fn run(options: Check) -> Result<ExitCode> {
     let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
     let view = view::prepare(&options.source, &directory.path().join("index"))?;
     let mut all_visible = true;
-    for path in &options.paths {
+    for path in &options.asked {
         let absolute =
             std::path::absolute(path).with_context(|| format!("cannot find {}", path.display()))?;
         let exists = absolute.symlink_metadata().is_ok();

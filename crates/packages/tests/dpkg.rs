@@ -26,8 +26,15 @@ fn read(root: &FakeRoot) -> Dpkg {
 }
 
 /// The names that satisfy the build dependencies of `control`, or the error's text.
-fn build_dependencies(root: &FakeRoot, fields: &str, profiles: &[&str]) -> Result<Vec<String>, String> {
-    root.file("control", &format!("Source: x\n{fields}\n\nPackage: y\nArchitecture: any\n"));
+fn build_dependencies(
+    root: &FakeRoot,
+    fields: &str,
+    profiles: &[&str],
+) -> Result<Vec<String>, String> {
+    root.file(
+        "control",
+        &format!("Source: x\n{fields}\n\nPackage: y\nArchitecture: any\n"),
+    );
     let database = read(root);
     let profiles: Vec<String> = profiles.iter().map(|&profile| profile.to_owned()).collect();
     let declared = database
@@ -65,7 +72,11 @@ fn all_installed_alternatives_that_satisfy_are_taken() {
 #[test]
 fn versions_compare_as_debian_has_it() {
     let root = FakeRoot::new();
-    root.install("a", "Depends: b (>> 1:0.9~rc1), c (= 2.0+dfsg-1), d (<< 1.0)", &[]);
+    root.install(
+        "a",
+        "Depends: b (>> 1:0.9~rc1), c (= 2.0+dfsg-1), d (<< 1.0)",
+        &[],
+    );
     root.install("b", "Version: 1:0.9-1", &[]);
     root.install("c", "Version: 2.0+dfsg-1", &[]);
     root.install("d", "Version: 1.0~beta1", &[]);
@@ -89,13 +100,20 @@ fn architectures_and_multi_arch() {
     let root = FakeRoot::new();
     root.install("dpkg", "", &[]);
     root.install("lib", "Multi-Arch: same", &["/usr/lib/amd64/lib.so"]);
-    root.install("lib", "Architecture: i386\nMulti-Arch: same", &["/usr/lib/i386/lib.so"]);
+    root.install(
+        "lib",
+        "Architecture: i386\nMulti-Arch: same",
+        &["/usr/lib/i386/lib.so"],
+    );
     root.install("tool", "Architecture: i386\nMulti-Arch: foreign", &[]);
     root.install("python", "Architecture: i386\nMulti-Arch: allowed", &[]);
     root.install("native", "Depends: lib, tool, python:any", &[]);
     root.install("strict", "Depends: python", &[]);
     let database = read(&root);
-    assert_eq!(closure(&database, &["native"]), ["lib", "native", "python:i386", "tool:i386"]);
+    assert_eq!(
+        closure(&database, &["native"]),
+        ["lib", "native", "python:i386", "tool:i386"]
+    );
     assert_eq!(closure(&database, &["strict"]), ["strict"]);
     assert_eq!(closure(&database, &["lib:i386"]), ["lib:i386"]);
     let files = |name| database.files(database.named(name).unwrap()).unwrap();
@@ -111,7 +129,11 @@ fn removed_packages_are_not_there() {
         "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\nArchitecture: all\n\n\
          Package: half\nStatus: install ok half-configured\nVersion: 1\nArchitecture: all\n",
     );
-    let names: Vec<_> = read(&root).packages().iter().map(|package| package.name.clone()).collect();
+    let names: Vec<_> = read(&root)
+        .packages()
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
     assert_eq!(names, ["half"]);
 }
 
@@ -120,7 +142,10 @@ fn a_diverted_file_belongs_to_who_diverts_it() {
     let root = FakeRoot::new();
     root.install("dash", "", &["/bin/sh"]);
     root.install("bash", "", &["/bin/sh"]);
-    root.file("var/lib/dpkg/diversions", "/bin/sh\n/bin/sh.distrib\ndash\n");
+    root.file(
+        "var/lib/dpkg/diversions",
+        "/bin/sh\n/bin/sh.distrib\ndash\n",
+    );
     let database = read(&root);
     let files = |name| database.files(database.named(name).unwrap()).unwrap();
     assert_eq!(files("dash"), [b"/bin/sh".to_vec()]);
@@ -180,7 +205,9 @@ fn an_unknown_package_suggests_near_names() {
         root.install(name, "", &[]);
     }
     let error = read(&root).named("libsll-dev").unwrap_err();
-    let Error::NotInstalled { near, .. } = error else { panic!("{error}") };
+    let Error::NotInstalled { near, .. } = error else {
+        panic!("{error}")
+    };
     assert_eq!(near[0], "libssl-dev");
     assert!(!near.contains(&"bash".to_owned()));
 }
@@ -188,10 +215,16 @@ fn an_unknown_package_suggests_near_names() {
 #[test]
 fn a_broken_database_is_an_error_with_file_and_line() {
     let root = FakeRoot::new();
-    root.file("var/lib/dpkg/status", "Package: a\nStatus: install ok installed\nthis is no field\n");
+    root.file(
+        "var/lib/dpkg/status",
+        "Package: a\nStatus: install ok installed\nthis is no field\n",
+    );
     let text = Dpkg::read(root.path()).err().unwrap().to_string();
     assert!(text.contains("status:3:"), "{text}");
-    root.file("var/lib/dpkg/status", "Status: install ok installed\nVersion: 1\n");
+    root.file(
+        "var/lib/dpkg/status",
+        "Status: install ok installed\nVersion: 1\n",
+    );
     let text = Dpkg::read(root.path()).err().unwrap().to_string();
     assert!(text.contains("Package"), "{text}");
     root.file("var/lib/dpkg/status", "");
@@ -200,7 +233,9 @@ fn a_broken_database_is_an_error_with_file_and_line() {
     assert!(text.contains("diversions:1:"), "{text}");
     root.file("control", "Source: x\nBuild-Depends: a (>= \n");
     root.file("var/lib/dpkg/diversions", "");
-    let error = read(&root).build_dependencies(&root.at("control"), &[]).unwrap_err();
+    let error = read(&root)
+        .build_dependencies(&root.at("control"), &[])
+        .unwrap_err();
     assert!(error.to_string().contains("control:2:"), "{error}");
 }
 
@@ -214,14 +249,24 @@ fn the_closure_agrees_with_dpkg_query() {
     }
     let database = Dpkg::read(root).unwrap();
     let output = std::process::Command::new("dpkg-query")
-        .args(["-W", "-f", "${Package}\t${Pre-Depends}, ${Depends}\t${Provides}\n"])
+        .args([
+            "-W",
+            "-f",
+            "${Package}\t${Pre-Depends}, ${Depends}\t${Provides}\n",
+        ])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let words = |text: &str| -> Vec<String> {
         let names = text.split([',', '|']);
         names
-            .map(|name| name.split(['(', ':', '[']).next().unwrap().trim().to_owned())
+            .map(|name| {
+                name.split(['(', ':', '['])
+                    .next()
+                    .unwrap()
+                    .trim()
+                    .to_owned()
+            })
             .filter(|name| !name.is_empty())
             .collect()
     };
@@ -237,9 +282,14 @@ fn the_closure_agrees_with_dpkg_query() {
     let mut at = 0;
     while at < expected.len() {
         let name = expected[at].clone();
-        let needed = rows.iter().filter(|row| row.0 == name).flat_map(|row| &row.1);
+        let needed = rows
+            .iter()
+            .filter(|row| row.0 == name)
+            .flat_map(|row| &row.1);
         for needed in needed {
-            let found = rows.iter().filter(|row| row.0 == *needed || row.2.contains(needed));
+            let found = rows
+                .iter()
+                .filter(|row| row.0 == *needed || row.2.contains(needed));
             for row in found {
                 if !expected.contains(&row.0) {
                     expected.push(row.0.clone());
@@ -250,11 +300,22 @@ fn the_closure_agrees_with_dpkg_query() {
     }
     expected.sort();
     let mut found = closure(&database, &["build-essential"]);
-    found.iter_mut().for_each(|name| *name = name.split(':').next().unwrap().to_owned());
+    found
+        .iter_mut()
+        .for_each(|name| *name = name.split(':').next().unwrap().to_owned());
     // The plain reading knows no versions, so it may hold more; never less.
-    let missing: Vec<_> = found.iter().filter(|name| !expected.contains(name)).collect();
-    assert!(missing.is_empty(), "not in dpkg-query's closure: {missing:?}");
-    let extra: Vec<_> = expected.iter().filter(|name| !found.contains(name)).collect();
+    let missing: Vec<_> = found
+        .iter()
+        .filter(|name| !expected.contains(name))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "not in dpkg-query's closure: {missing:?}"
+    );
+    let extra: Vec<_> = expected
+        .iter()
+        .filter(|name| !found.contains(name))
+        .collect();
     assert!(extra.len() * 50 <= expected.len(), "not found: {extra:?}");
     assert!(found.len() > 20, "{found:?}");
 }

@@ -250,7 +250,7 @@ fn prune_trees(parts: &mut Parts) {
         .map(|entry| entry.path.clone())
         .collect();
     for path in below {
-        parts.entries_mut().remove(&path);
+        parts.remove(&path);
     }
 }
 
@@ -285,13 +285,13 @@ fn hidden_owned(parts: &Parts, taken: &HashSet<Vec<u8>>) -> Vec<Hidden> {
 }
 
 fn finish(
-    mut parts: Parts,
+    parts: Parts,
     mut hidden: Vec<Hidden>,
     packages: Vec<String>,
     reasons: Vec<Option<String>>,
     notes: Vec<String>,
 ) -> View {
-    let mut visible: Vec<Visible> = std::mem::take(parts.entries_mut()).into_values().collect();
+    let mut visible: Vec<Visible> = parts.into_entries().collect();
     visible.sort_unstable_by(|one, other| one.path.cmp(&other.path));
     // The index calls the root by its name.
     for entry in &mut visible {

@@ -39,7 +39,7 @@ pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<(Vec<Vec<u8>>, Ve
         }
     }
     for (path, _) in &hidden {
-        parts.entries_mut().remove(path);
+        parts.remove(path);
     }
     let trees: Vec<Vec<u8>> = parts
         .entries()

@@ -10,6 +10,8 @@ pub struct Parts {
     visible: HashMap<Vec<u8>, Visible>,
     /// The directories above visible paths.
     parents: HashSet<Vec<u8>>,
+    /// The trees among the visible paths: few, and asked for at every path.
+    trees: Vec<Vec<u8>>,
     /// Paths that some installed package owns, and by which: `u32::MAX` for several.
     owned: HashMap<Vec<u8>, u32>,
 }
@@ -24,6 +26,7 @@ impl Parts {
             root,
             visible: HashMap::new(),
             parents: HashSet::new(),
+            trees: Vec::new(),
             owned,
         }
     }
@@ -63,6 +66,9 @@ impl Parts {
                 break;
             }
         }
+        if what == What::Tree {
+            self.trees.push(path.to_vec());
+        }
         let owner = owner
             .or_else(|| self.owner(path))
             .filter(|&owner| owner != SEVERAL);
@@ -90,12 +96,14 @@ impl Parts {
 
     /// Whether a canonical path is below a tree.
     pub fn is_in_tree(&self, path: &[u8]) -> bool {
-        ancestors(path).any(|parent| self.is_tree(parent))
+        self.trees.iter().any(|tree| {
+            path.strip_prefix(tree.as_slice())
+                .is_some_and(|below| below.first() == Some(&b'/'))
+        })
     }
 
     fn is_tree(&self, path: &[u8]) -> bool {
-        self.entry(path)
-            .is_some_and(|entry| entry.what == What::Tree)
+        self.trees.iter().any(|tree| tree == path)
     }
 
     /// The visible directories outside trees, where entries that nobody owns may be.
@@ -112,9 +120,15 @@ impl Parts {
         directories
     }
 
-    /// The entries, to change or remove.
-    pub fn entries_mut(&mut self) -> &mut HashMap<Vec<u8>, Visible> {
-        &mut self.visible
+    /// Takes an entry away.
+    pub fn remove(&mut self, path: &[u8]) {
+        self.visible.remove(path);
+        self.trees.retain(|tree| tree != path);
+    }
+
+    /// The entries, at the end.
+    pub fn into_entries(self) -> impl Iterator<Item = Visible> {
+        self.visible.into_values()
     }
 
     /// The entries.

@@ -47,8 +47,22 @@ fn link(target: &str) -> What {
 #[test]
 fn files_of_packages_in_canonical_spelling() {
     let root = FakeRoot::new();
-    root.install("a", "", &["/lib/", "/lib/liba.so", "/usr/bin/a", "/bin/b", "-/usr/share/doc/a"]);
-    root.install("z", "", &["/lib/libz.so", "/usr/include/z/", "/usr/include/z/z.h"]);
+    root.install(
+        "a",
+        "",
+        &[
+            "/lib/",
+            "/lib/liba.so",
+            "/usr/bin/a",
+            "/bin/b",
+            "-/usr/share/doc/a",
+        ],
+    );
+    root.install(
+        "z",
+        "",
+        &["/lib/libz.so", "/usr/include/z/", "/usr/include/z/z.h"],
+    );
     let view = view_of(&root, &["a"]);
     assert_eq!(what(&view, "/usr/lib/liba.so"), Some(&What::File));
     assert_eq!(what(&view, "/usr/bin/b"), Some(&What::File));
@@ -66,7 +80,14 @@ fn a_directory_of_several_hidden_packages_names_none() {
     let root = FakeRoot::new();
     root.install("a", "", &["/usr/bin/a"]);
     for name in ["x", "y"] {
-        root.install(name, "", &["/usr/include/shared/", &format!("/usr/include/shared/{name}.h")]);
+        root.install(
+            name,
+            "",
+            &[
+                "/usr/include/shared/",
+                &format!("/usr/include/shared/{name}.h"),
+            ],
+        );
     }
     let view = view_of(&root, &["a"]);
     assert_eq!(hidden_owner(&view, "/usr/include/shared"), Some("several"));
@@ -84,8 +105,14 @@ fn unowned_links_go_with_what_they_name() {
     root.link("etc/alternatives/nawk", "/usr/bin/gawk");
     root.link("usr/bin/dangling", "nowhere");
     let view = view_of(&root, &["mawk"]);
-    assert_eq!(what(&view, "/usr/bin/awk"), Some(&link("/etc/alternatives/awk")));
-    assert_eq!(what(&view, "/etc/alternatives/awk"), Some(&link("/usr/bin/mawk")));
+    assert_eq!(
+        what(&view, "/usr/bin/awk"),
+        Some(&link("/etc/alternatives/awk"))
+    );
+    assert_eq!(
+        what(&view, "/etc/alternatives/awk"),
+        Some(&link("/usr/bin/mawk"))
+    );
     assert_eq!(what(&view, "/usr/bin/nawk"), None);
     assert_eq!(what(&view, "/usr/bin/dangling"), None);
     assert_eq!(hidden_owner(&view, "/usr/bin/nawk"), Some("gawk"));
@@ -95,15 +122,35 @@ fn unowned_links_go_with_what_they_name() {
 #[test]
 fn generated_files_go_with_their_sources() {
     let root = FakeRoot::new();
-    root.install("python-a", "", &["/usr/lib/python3/", "/usr/lib/python3/a.py"]);
-    root.install("python-b", "", &["/usr/lib/python3/", "/usr/lib/python3/b.py"]);
+    root.install(
+        "python-a",
+        "",
+        &["/usr/lib/python3/", "/usr/lib/python3/a.py"],
+    );
+    root.install(
+        "python-b",
+        "",
+        &["/usr/lib/python3/", "/usr/lib/python3/b.py"],
+    );
     for name in ["a", "b", "c"] {
-        root.file(&format!("usr/lib/python3/__pycache__/{name}.cpython-311.pyc"), "");
+        root.file(
+            &format!("usr/lib/python3/__pycache__/{name}.cpython-311.pyc"),
+            "",
+        );
     }
     let view = view_of(&root, &["python-a"]);
-    assert_eq!(what(&view, "/usr/lib/python3/__pycache__/a.cpython-311.pyc"), Some(&What::File));
-    assert_eq!(what(&view, "/usr/lib/python3/__pycache__/b.cpython-311.pyc"), None);
-    assert_eq!(what(&view, "/usr/lib/python3/__pycache__/c.cpython-311.pyc"), None);
+    assert_eq!(
+        what(&view, "/usr/lib/python3/__pycache__/a.cpython-311.pyc"),
+        Some(&What::File)
+    );
+    assert_eq!(
+        what(&view, "/usr/lib/python3/__pycache__/b.cpython-311.pyc"),
+        None
+    );
+    assert_eq!(
+        what(&view, "/usr/lib/python3/__pycache__/c.cpython-311.pyc"),
+        None
+    );
 }
 
 #[test]
@@ -129,7 +176,11 @@ fn rules_name_what_nobody_owns_and_can_be_replaced() {
     assert_eq!(what(&view, "/usr/bin/a"), None);
     assert_eq!(hidden_owner(&view, "/usr/bin/a"), Some("a"));
     root.file("rules.toml", "[[visble]]\npaths = []\n");
-    let fault = compose(&Request { rules: Some(root.at("rules.toml")), ..request(&root) }).unwrap_err();
+    let fault = compose(&Request {
+        rules: Some(root.at("rules.toml")),
+        ..request(&root)
+    })
+    .unwrap_err();
     assert!(fault.to_string().contains("line 1"), "{fault}");
 }
 
@@ -140,7 +191,11 @@ fn usr_local_is_hidden() {
     root.file("usr/local/bin/own", "");
     root.link("usr/local/bin/link", "/usr/bin/a");
     let view = view_of(&root, &["a"]);
-    assert!(view.visible.iter().all(|entry| !entry.path.starts_with(b"/usr/local")));
+    assert!(
+        view.visible
+            .iter()
+            .all(|entry| !entry.path.starts_with(b"/usr/local"))
+    );
 }
 
 #[test]
@@ -154,17 +209,33 @@ fn paths_are_exact_and_their_spelling_is_shown() {
         ..request(&root)
     })
     .unwrap();
-    let paths: Vec<_> = view.visible.iter().map(|entry| String::from_utf8_lossy(&entry.path)).collect();
+    let paths: Vec<_> = view
+        .visible
+        .iter()
+        .map(|entry| String::from_utf8_lossy(&entry.path))
+        .collect();
     assert_eq!(paths, ["/lib", "/usr/lib/foo", "/usr/lib/link"]);
     assert!(view.notes[0].contains("/none is not on disk"));
-    let relative = compose(&Request { paths: vec!["lib".into()], ..request(&root) });
-    assert!(relative.unwrap_err().to_string().contains("not an absolute path"));
+    let relative = compose(&Request {
+        paths: vec!["lib".into()],
+        ..request(&root)
+    });
+    assert!(
+        relative
+            .unwrap_err()
+            .to_string()
+            .contains("not an absolute path")
+    );
 }
 
 #[test]
 fn trees_swallow_what_is_below_and_masks_hide_in_them() {
     let root = FakeRoot::new();
-    root.install("a", "", &["/usr/include/a/", "/usr/include/a/a.h", "/usr/include/b.h"]);
+    root.install(
+        "a",
+        "",
+        &["/usr/include/a/", "/usr/include/a/a.h", "/usr/include/b.h"],
+    );
     root.link("inc", "usr/include");
     let tree = |hide: &[&str]| {
         compose(&Request {
@@ -184,15 +255,36 @@ fn trees_swallow_what_is_below_and_masks_hide_in_them() {
     assert_eq!(what(&view, "/usr/include/a"), Some(&What::Mask));
     assert_eq!(what(&view, "/usr/include/a/a.h"), None);
     assert_eq!(hidden_owner(&view, "/usr/include/a/a.h"), Some("a"));
-    assert!(view.notes.iter().any(|note| note.contains("/usr/nothing* hides nothing")));
-    let missing = compose(&Request { trees: vec!["/none".into()], ..request(&root) });
-    assert!(missing.unwrap_err().to_string().contains("no such directory"));
+    assert!(
+        view.notes
+            .iter()
+            .any(|note| note.contains("/usr/nothing* hides nothing"))
+    );
+    let missing = compose(&Request {
+        trees: vec!["/none".into()],
+        ..request(&root)
+    });
+    assert!(
+        missing
+            .unwrap_err()
+            .to_string()
+            .contains("no such directory")
+    );
 }
 
 #[test]
 fn hiding_takes_everything_below_and_a_star_stays_in_its_directory() {
     let root = FakeRoot::new();
-    root.install("a", "", &["/usr/include/a/", "/usr/include/a/a.h", "/usr/include/b.h", "/usr/bin/a"]);
+    root.install(
+        "a",
+        "",
+        &[
+            "/usr/include/a/",
+            "/usr/include/a/a.h",
+            "/usr/include/b.h",
+            "/usr/bin/a",
+        ],
+    );
     let hide = |glob: &str| {
         compose(&Request {
             packages: vec!["a".into()],
@@ -225,7 +317,10 @@ fn reasons_lead_back_to_what_was_declared() {
     .unwrap();
     let why = view.explain(view.entry(b"/usr/lib/lib.so").unwrap());
     let control = root.at("control");
-    assert_eq!(why, format!("lib, needed by dev, declared in {}", control.display()));
+    assert_eq!(
+        why,
+        format!("lib, needed by dev, declared in {}", control.display())
+    );
 }
 
 #[test]
@@ -264,7 +359,11 @@ fn the_base_of_this_machine() {
     for entry in &view.visible {
         let path = path_of(&entry.path);
         let parent = path.parent().unwrap_or(Path::new("/"));
-        assert_eq!(parent.canonicalize().unwrap(), parent, "{path:?} is not canonical");
+        assert_eq!(
+            parent.canonicalize().unwrap(),
+            parent,
+            "{path:?} is not canonical"
+        );
         let metadata = path.symlink_metadata().unwrap();
         let agrees = match &entry.what {
             What::File => metadata.is_file() || !metadata.is_dir() && !metadata.is_symlink(),
@@ -274,7 +373,13 @@ fn the_base_of_this_machine() {
         };
         assert!(agrees, "{path:?} is not {:?}", entry.what);
     }
-    for path in ["/usr/bin/gcc", "/bin", "/usr/bin/cc", "/etc/passwd", "/usr/bin/make"] {
+    for path in [
+        "/usr/bin/gcc",
+        "/bin",
+        "/usr/bin/cc",
+        "/etc/passwd",
+        "/usr/bin/make",
+    ] {
         assert!(what(&view, path).is_some(), "{path} is not in the base");
     }
     assert!(what(&view, "/tmp/x").is_none());

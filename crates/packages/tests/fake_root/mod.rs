@@ -14,7 +14,13 @@ impl FakeRoot {
     /// An empty root on a merged-/usr system.
     pub fn new() -> FakeRoot {
         let root = FakeRoot(tempfile::tempdir().expect("a temporary directory"));
-        for directory in ["usr/bin", "usr/lib", "usr/include", "etc/alternatives", "var/lib/dpkg/info"] {
+        for directory in [
+            "usr/bin",
+            "usr/lib",
+            "usr/include",
+            "etc/alternatives",
+            "var/lib/dpkg/info",
+        ] {
             fs::create_dir_all(root.at(directory)).expect("a directory");
         }
         for name in ["bin", "lib"] {
@@ -58,8 +64,16 @@ impl FakeRoot {
             }
             None => ("amd64", fields.to_owned()),
         };
-        let version = if fields.contains("Version:") { "" } else { "Version: 1.0-1\n" };
-        let fields = if fields.is_empty() || fields.ends_with('\n') { fields } else { fields + "\n" };
+        let version = if fields.contains("Version:") {
+            ""
+        } else {
+            "Version: 1.0-1\n"
+        };
+        let fields = if fields.is_empty() || fields.ends_with('\n') {
+            fields
+        } else {
+            fields + "\n"
+        };
         let status = fs::read_to_string(self.at("var/lib/dpkg/status")).expect("status");
         let paragraph = format!(
             "Package: {name}\nStatus: install ok installed\nArchitecture: {architecture}\n{version}{fields}\n"
@@ -79,7 +93,11 @@ impl FakeRoot {
             }
         }
         let same = fields_say_same(&paragraph);
-        let name = if same { format!("{name}:{architecture}") } else { name.to_owned() };
+        let name = if same {
+            format!("{name}:{architecture}")
+        } else {
+            name.to_owned()
+        };
         fs::write(self.at(&format!("var/lib/dpkg/info/{name}.list")), list).expect("a list");
     }
 }
