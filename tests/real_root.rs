@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Fewer checks than this are a sign that the cases were lost, not that all is well.
-const FEWEST_CHECKS: usize = 25_000;
+const FEWEST_CHECKS: usize = 28_000;
 
 fn script(fixture: &Fixture, cases: &[Case]) -> PathBuf {
     let path = fixture.path("script");

@@ -14,6 +14,7 @@ pub enum Area {
     Exec,
     Metadata,
     Remove,
+    Raw,
 }
 
 /// Calls whose path is relative to the current directory.
@@ -127,6 +128,19 @@ const AT_CALLS: &[(Area, &[&str])] = &[
     (Area::Listing, &["fdopendir", "scandirat"]),
     (Area::Exec, &["execveat"]),
     (
+        Area::Raw,
+        &[
+            "sys_openat",
+            "sys_openat2",
+            "sys_newfstatat",
+            "sys_statx",
+            "sys_faccessat2",
+            "sys_getdents64",
+        ],
+    ),
+    (Area::Listing, &["getdents64"]),
+    (Area::Metadata, &["name_to_handle_at"]),
+    (
         Area::Metadata,
         &["utimensat", "utimensat_nofollow", "utimensat_omit"],
     ),
@@ -175,6 +189,7 @@ const REMOVE_CALLS: &[&str] = &[
     "setxattr",
     "lsetxattr",
     "removexattr",
+    "connect",
 ];
 const CREATE_CALLS: &[&str] = &[
     "mkdir",
@@ -187,6 +202,10 @@ const CREATE_CALLS: &[&str] = &[
     "symlinkat",
     "link_to",
     "linkat_to",
+    "bind",
+    "mkstemp_in",
+    "mkdtemp_in",
+    "tmpfile",
     "open_create",
     "open_exclusive",
     "openat_create",

@@ -415,6 +415,104 @@ YES(utimensat, utimensat(dir, path, now, 0))
 YES(utimensat_nofollow, utimensat(dir, path, now, AT_SYMLINK_NOFOLLOW))
 YES(utimensat_omit, utimensat(dir, path, omit, 0))
 
+/* --- the raw escape hatch --- */
+
+#include <linux/openat2.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+static struct open_how how;
+static struct stat raw;
+CALL(sys_open) { tell_fd(syscall(SYS_open, path, O_RDONLY)); }
+CALL(sys_openat) { tell_fd(syscall(SYS_openat, dir, path, O_RDONLY)); }
+CALL(sys_openat2) { tell_fd(syscall(SYS_openat2, dir, path, &how, sizeof how)); }
+CALL(sys_stat) { syscall(SYS_stat, path, &raw) ? failed() : tell_mode(raw.st_mode, raw.st_size); }
+CALL(sys_newfstatat) {
+    syscall(SYS_newfstatat, dir, path, &raw, AT_SYMLINK_NOFOLLOW)
+        ? failed()
+        : tell_mode(raw.st_mode, raw.st_size);
+}
+CALL(sys_statx) {
+    struct statx s;
+    syscall(SYS_statx, dir, path, 0, STATX_BASIC_STATS, &s) ? failed()
+                                                            : tell_mode(s.stx_mode, s.stx_size);
+}
+YES(sys_access, syscall(SYS_access, path, F_OK))
+YES(sys_faccessat2, syscall(SYS_faccessat2, dir, path, F_OK, 0))
+CALL(sys_readlink) {
+    char text[5000];
+    tell_text(syscall(SYS_readlink, path, text, sizeof text), text);
+}
+static void tell_packed(ssize_t (*read_some)(int, char *, size_t)) {
+    static char room[512];
+    char *names[1000];
+    int count = 0;
+    ssize_t length;
+    int fd = openat(dir, path, O_RDONLY | O_DIRECTORY);
+    if (fd < 0)
+        return failed();
+    while ((length = read_some(fd, room, sizeof room)) > 0)
+        for (ssize_t at = 0; at < length && count < 1000;) {
+            struct dirent64 *entry = (void *)(room + at);
+            names[count++] = strdup(entry->d_name);
+            at += entry->d_reclen;
+        }
+    tell_names(names, count);
+}
+static ssize_t by_libc(int fd, char *room, size_t size) { return getdents64(fd, room, size); }
+static ssize_t by_syscall(int fd, char *room, size_t size) {
+    return syscall(SYS_getdents64, fd, room, size);
+}
+CALL(getdents64) { tell_packed(by_libc); }
+CALL(sys_getdents64) { tell_packed(by_syscall); }
+CALL(sys_execve) {
+    fflush(stdout);
+    syscall(SYS_execve, path, arguments, nothing);
+    failed();
+}
+
+/* --- sockets, handles --- */
+
+static int with_address(int (*use)(int, const struct sockaddr *, socklen_t)) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) > sizeof address.sun_path)
+        return errno = ENAMETOOLONG, -1;
+    memcpy(address.sun_path, path, strlen(path));
+    return use(socket(AF_UNIX, SOCK_STREAM, 0), (void *)&address, sizeof address);
+}
+YES(connect, with_address(connect))
+CALL(bind) {
+    if (with_address(bind))
+        return failed();
+    printf("made");
+    unlink(path);
+}
+CALL(name_to_handle_at) {
+    static union { struct file_handle handle; char room[200]; } at;
+    int mount;
+    at.handle.handle_bytes = 128;
+    name_to_handle_at(dir, path, &at.handle, &mount, 0) && errno != EOPNOTSUPP && errno != EOVERFLOW
+        ? failed()
+        : (void)printf("yes");
+}
+CALL(mkstemp_in) {
+    char name[9000];
+    snprintf(name, sizeof name, "%s-XXXXXX", path);
+    int fd = mkstemp(name);
+    fd < 0 ? failed() : (void)printf("made");
+    unlink(name);
+}
+CALL(mkdtemp_in) {
+    char name[9000];
+    snprintf(name, sizeof name, "%s-XXXXXX", path);
+    mkdtemp(name) ? (void)printf("made") : failed();
+    rmdir(name);
+}
+CALL(tmpfile) {
+    FILE *file = tmpfile();
+    file ? (void)printf("made") : failed();
+}
+
 /* --- names that are made, and taken away again --- */
 
 #define MAKE(name, undo, ...)                                                                  \

@@ -6,13 +6,18 @@
 
 pub mod access;
 pub mod directory;
+pub mod entries;
 pub mod entry;
 pub mod exec;
 pub mod link;
 pub mod metadata;
+pub mod mounts;
 pub mod open;
+pub mod raw;
 pub mod scan;
 pub mod shell;
+pub mod socket;
 pub mod spawn;
 pub mod stat;
 pub mod stdio;
+pub mod temporary;

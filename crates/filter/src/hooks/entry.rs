@@ -77,7 +77,7 @@ macro_rules! guard_both {
 }
 
 /// linkat(2) follows a link at the end of the old path only if asked to.
-fn linked(flags: c_int) -> Last {
+pub(super) fn linked(flags: c_int) -> Last {
     if flags & libc::AT_SYMLINK_FOLLOW != 0 {
         Follow
     } else {

@@ -8,7 +8,7 @@ use libc::AT_FDCWD;
 const CREATE: c_int = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
 
 /// The last component by the flags of open(2).
-fn last(flags: c_int, path: *const c_char) -> Last {
+pub(super) fn last(flags: c_int, path: *const c_char) -> Last {
     if flags & libc::O_CREAT != 0 && ends_in_slash(path) {
         // EISDIR, whatever is there.
         return Parent;
@@ -27,7 +27,7 @@ fn ends_in_slash(path: *const c_char) -> bool {
         .is_some_and(|path| path.to_bytes().last() == Some(&b'/'))
 }
 
-const fn creates(flags: c_int) -> bool {
+pub(super) const fn creates(flags: c_int) -> bool {
     flags & libc::O_CREAT != 0
 }
 
