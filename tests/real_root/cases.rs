@@ -78,6 +78,9 @@ const CALLS: &[(Area, &[&str])] = &[
             "scandir",
             "scandir_all",
             "scandir64",
+            "glob",
+            "glob_below",
+            "glob_two_below",
         ],
     ),
     (

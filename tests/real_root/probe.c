@@ -321,6 +321,26 @@ CALL(scandirat) {
         putchar(' '), put_string(list[at]->d_name);
 }
 
+#include <glob.h>
+static void tell_glob(const char *pattern, int flags) {
+    glob_t found = {0};
+    int answer = glob(pattern, flags, NULL, &found);
+    printf("%d %zu %d", answer, found.gl_pathc, found.gl_flags);
+    for (size_t at = 0; at < found.gl_pathc; at++)
+        putchar(' '), put_string(found.gl_pathv[at]);
+}
+CALL(glob) { tell_glob(path, GLOB_MARK | GLOB_NOESCAPE); }
+CALL(glob_below) {
+    char pattern[9000];
+    snprintf(pattern, sizeof pattern, "%s/[a-l]*", path);
+    tell_glob(pattern, GLOB_MARK);
+}
+CALL(glob_two_below) {
+    char pattern[9000];
+    snprintf(pattern, sizeof pattern, "%s/*/{inner,file,hidden}", path);
+    tell_glob(pattern, GLOB_BRACE | GLOB_NOCHECK);
+}
+
 /* --- executing; the program that runs writes where the answer goes --- */
 
 static char *arguments[] = {"probe", "one", "two", NULL};

@@ -13,6 +13,7 @@ pub mod link;
 pub mod metadata;
 pub mod mounts;
 pub mod open;
+pub mod pattern;
 pub mod raw;
 pub mod scan;
 pub mod shell;
