@@ -18,432 +18,134 @@ pub enum Area {
 }
 
 /// Calls whose path is relative to the current directory.
-const CALLS: &[(Area, &[&str])] = &[
+const CALLS: &[(Area, &str)] = &[
     (
         Area::Open,
-        &[
-            "open",
-            "open64",
-            "__open",
-            "__open64",
-            "__open_2",
-            "__open64_2",
-            "open_nofollow",
-            "open_directory",
-            "open_path",
-            "open_path_nofollow",
-            "open_write",
-            "fopen",
-            "fopen64",
-            "freopen",
-            "freopen64",
-        ],
+        "open open64 __open __open64 __open_2 __open64_2 open_nofollow open_directory
+         open_path open_path_nofollow open_write fopen fopen64 freopen freopen64",
     ),
     (
         Area::Stat,
-        &[
-            "stat",
-            "stat64",
-            "lstat",
-            "lstat64",
-            "__xstat",
-            "__xstat64",
-            "__lxstat",
-            "__lxstat64",
-        ],
+        "stat stat64 lstat lstat64 __xstat __xstat64 __lxstat __lxstat64",
     ),
     (
         Area::Access,
-        &["access", "access_execute", "euidaccess", "eaccess", "chdir"],
+        "access access_execute euidaccess eaccess chdir",
     ),
     (
         Area::Links,
-        &[
-            "readlink",
-            "__readlink_chk",
-            "realpath",
-            "realpath_buffer",
-            "__realpath_chk",
-            "canonicalize_file_name",
-        ],
+        "readlink __readlink_chk realpath realpath_buffer __realpath_chk
+         canonicalize_file_name",
     ),
     (
         Area::Listing,
-        &[
-            "readdir",
-            "readdir64",
-            "readdir_r",
-            "readdir64_r",
-            "rewinddir",
-            "scandir",
-            "scandir_all",
-            "scandir64",
-            "glob",
-            "glob_below",
-            "glob_two_below",
-        ],
+        "readdir readdir64 readdir_r readdir64_r rewinddir scandir scandir_all scandir64
+         glob glob_below glob_two_below",
     ),
-    (
-        Area::Exec,
-        &["execve", "execv", "posix_spawn", "system", "popen"],
-    ),
+    (Area::Exec, "execve execv posix_spawn system popen"),
     (
         Area::Metadata,
-        &[
-            "statfs",
-            "statfs64",
-            "statvfs",
-            "statvfs64",
-            "pathconf",
-            "getxattr",
-            "lgetxattr",
-            "listxattr",
-            "llistxattr",
-            "inotify_add_watch",
-        ],
+        "statfs statfs64 statvfs statvfs64 pathconf getxattr lgetxattr listxattr llistxattr
+         inotify_add_watch",
     ),
 ];
 
 /// Calls that take a directory too.
-const AT_CALLS: &[(Area, &[&str])] = &[
-    (
-        Area::Open,
-        &["openat", "openat64", "__openat_2", "__openat64_2"],
-    ),
+const AT_CALLS: &[(Area, &str)] = &[
+    (Area::Open, "openat openat64 __openat_2 __openat64_2"),
     (
         Area::Stat,
-        &[
-            "fstatat",
-            "fstatat64",
-            "fstatat_nofollow",
-            "fstatat_empty",
-            "statx",
-            "statx_nofollow",
-            "__fxstatat",
-            "__fxstatat64",
-        ],
+        "fstatat fstatat64 fstatat_nofollow fstatat_empty statx statx_nofollow __fxstatat
+         __fxstatat64",
     ),
     (
         Area::Access,
-        &["faccessat", "faccessat_effective", "faccessat_nofollow"],
+        "faccessat faccessat_effective faccessat_nofollow",
     ),
-    (Area::Links, &["readlinkat", "__readlinkat_chk"]),
-    (Area::Listing, &["fdopendir", "scandirat"]),
-    (Area::Exec, &["execveat"]),
+    (Area::Links, "readlinkat __readlinkat_chk"),
+    (Area::Listing, "fdopendir scandirat"),
+    (Area::Exec, "execveat"),
     (
         Area::Raw,
-        &[
-            "sys_openat",
-            "sys_openat2",
-            "sys_newfstatat",
-            "sys_statx",
-            "sys_faccessat2",
-            "sys_getdents64",
-        ],
+        "sys_openat sys_openat2 sys_newfstatat sys_statx sys_faccessat2 sys_getdents64",
     ),
-    (Area::Listing, &["getdents64"]),
-    (Area::Metadata, &["name_to_handle_at"]),
+    (Area::Listing, "getdents64"),
+    (Area::Metadata, "name_to_handle_at"),
     (
         Area::Metadata,
-        &["utimensat", "utimensat_nofollow", "utimensat_omit"],
+        "utimensat utimensat_nofollow utimensat_omit",
     ),
 ];
 
 /// Calls that run programs, and make files: asked for paths of their own.
-const EXEC_CALLS: &[&str] = &[
-    "execve",
-    "execve_bare",
-    "execv",
-    "execvp",
-    "execvpe",
-    "execl",
-    "execlp",
-    "execle",
-    "execveat",
-    "fexecve",
-    "posix_spawn",
-    "posix_spawnp",
-    "system",
-    "system_cleared",
-];
+const EXEC_CALLS: &str = "
+    execve execve_bare execv execvp execvpe execl execlp execle execveat fexecve posix_spawn
+    posix_spawnp system system_cleared";
 /// Calls that take a name away or change what it names: asked only for what is not visible.
-const REMOVE_CALLS: &[&str] = &[
-    "unlink",
-    "unlinkat",
-    "unlinkat_directory",
-    "rmdir",
-    "remove",
-    "rename_from",
-    "renameat_from",
-    "renameat2_from",
-    "rename_to",
-    "link_from",
-    "linkat_follow",
-    "chmod",
-    "fchmodat",
-    "chown",
-    "lchown",
-    "fchownat",
-    "truncate",
-    "truncate64",
-    "utime",
-    "utimes",
-    "lutimes",
-    "setxattr",
-    "lsetxattr",
-    "removexattr",
-    "connect",
-];
-const CREATE_CALLS: &[&str] = &[
-    "mkdir",
-    "mkdirat",
-    "mkfifo",
-    "mkfifoat",
-    "mknod",
-    "mknodat",
-    "symlink",
-    "symlinkat",
-    "link_to",
-    "linkat_to",
-    "bind",
-    "mkstemp_in",
-    "mkdtemp_in",
-    "tmpfile",
-    "open_create",
-    "open_exclusive",
-    "openat_create",
-    "creat",
-    "creat64",
-    "fopen_write",
-];
+const REMOVE_CALLS: &str = "
+    unlink unlinkat unlinkat_directory rmdir remove rename_from renameat_from renameat2_from
+    rename_to link_from linkat_follow chmod fchmodat chown lchown fchownat truncate
+    truncate64 utime utimes lutimes setxattr lsetxattr removexattr connect";
+const CREATE_CALLS: &str = "
+    mkdir mkdirat mkfifo mkfifoat mknod mknodat symlink symlinkat link_to linkat_to bind
+    mkstemp_in mkdtemp_in tmpfile open_create open_exclusive openat_create creat creat64
+    fopen_write";
 
 /// Every call, for the probe's table.
 pub fn all_calls() -> Vec<&'static str> {
     let mut calls: Vec<_> = CALLS
         .iter()
         .chain(AT_CALLS)
-        .flat_map(|(_, calls)| calls.iter().copied())
-        .chain(EXEC_CALLS.iter().copied())
-        .chain(CREATE_CALLS.iter().copied())
-        .chain(REMOVE_CALLS.iter().copied())
+        .map(|(_, calls)| *calls)
+        .chain([EXEC_CALLS, CREATE_CALLS, REMOVE_CALLS])
+        .flat_map(str::split_whitespace)
         .collect();
     calls.sort_unstable();
     calls.dedup();
     calls
 }
 
-/// Paths in the fixture's directory.
-const PATHS: &[&str] = &[
-    "file",
-    "hidden",
-    "nowhere",
-    "dir",
-    "hdir",
-    "dir/inner",
-    "dir/hidden",
-    "hdir/file",
-    "hdir/none",
-    "nowhere/file",
-    "file/below",
-    "hidden/below",
-    "foo",
-    "foobar",
-    "fooba",
-    "pre",
-    "prefix",
-    "empty",
-    "hempty",
-    "sealed",
-    "sealed/file",
-    "sp ace",
-    "new%0Aline",
-    "bytes%FF%FE",
-    "hidden%FF",
-    // Links.
-    "l-file",
-    "l-hidden",
-    "l-dir",
-    "l-hdir",
-    "l-chain",
-    "l-through-hidden",
-    "l-loop",
-    "l-missing",
-    "l-up",
-    "l-tree",
-    "l-tree-file",
-    "l-dot",
-    "l-slash",
-    "l-absolute",
-    "l-absolute-hidden",
-    "h-file",
-    "h-dir",
-    "h-tree",
-    "dir/l-back",
-    "many-39",
-    "many-40",
-    "many-41",
-    // Links on the way.
-    "l-dir/inner",
-    "l-dir/hidden",
-    "l-hdir/file",
-    "h-dir/inner",
-    "l-tree/file",
-    "h-tree/file",
-    "l-absolute/inner",
-    "l-loop/x",
-    "l-missing/x",
-    "l-file/x",
-    "l-hidden/x",
-    "l-dir/l-back",
-    "l-dot/l-dot/file",
-    "l-slash/inner",
-    "l-tree/l-out",
-    "l-tree/l-out-hidden",
-    "l-tree/l-sub/file",
-    // Dots and slashes.
-    ".",
-    "..",
-    "./file",
-    "./hidden",
-    "dir/../file",
-    "dir/../hidden",
-    "hdir/../file",
-    "file/../file",
-    "hidden/../file",
-    "nowhere/../file",
-    "l-dir/../file",
-    "l-tree/../file",
-    "l-tree/../hidden",
-    "dir//inner",
-    "dir///hidden",
-    "dir/./inner",
-    "dir/.",
-    "dir/..",
-    "hdir/.",
-    "hdir/..",
-    "file/.",
-    "file/",
-    "hidden/",
-    "dir/",
-    "hdir/",
-    "l-file/",
-    "l-dir/",
-    "l-hidden/",
-    "l-hdir/",
-    "h-dir/",
-    "nowhere/",
-    "l-missing/",
-    "dir//",
-    "../../var/tmp",
-    "dir/deep/er/../../inner",
-    "dir/deep/er/../hidden",
-    "dir/deep/er/file",
-    "dir/deep/hidden",
-    // In the tree, and out of it.
-    "tree",
-    "tree/",
-    "tree/file",
-    "tree/nowhere",
-    "tree/sub/file",
-    "tree/sub/deeper/still/file",
-    "tree/sub/odd%0A%FF name",
-    "tree/l-file",
-    "tree/l-sub",
-    "tree/l-sub/file",
-    "tree/l-out",
-    "tree/l-out-hidden",
-    "tree/l-out-dir",
-    "tree/l-out-dir/inner",
-    "tree/l-out-dir/hidden",
-    "tree/l-out-hdir",
-    "tree/l-out-hdir/file",
-    "tree/l-out-link",
-    "tree/l-out-hidden-link",
-    "tree/l-missing",
-    "tree/l-loop",
-    "tree/sub/l-up",
-    "tree/sub/l-up-visible",
-    "tree/l-absolute",
-    "tree/l-absolute-hidden",
-    "tree/l-absolute-hidden/file",
-    "tree/../file",
-    "tree/../hidden",
-    "tree/sub/../../file",
-    "tree/sub/../../hidden",
-    "tree/l-sub/../file",
-    "tree/l-out-dir/../file",
-    "tree/l-out-dir/../hidden",
-    "tree/file/",
-    "tree/file/x",
-    "tree/l-file/",
-    "tree/sub//file",
-    "tree/./sub/./file",
-    "tree/nowhere/../file",
-    "tree/sub/",
-    "tree/l-sub/",
-    "tree/l-out-dir/",
-    "tree/l-out-hdir/",
-];
+/// Paths in the fixture's directory, by the probe's escapes: plain and prefixes of each other,
+/// links at the end and on the way, dots and slashes, in the tree and out of it.
+const PATHS: &str = "
+    file hidden nowhere dir hdir dir/inner dir/hidden hdir/file hdir/none nowhere/file
+    file/below hidden/below foo foobar fooba pre prefix empty hempty sealed sealed/file
+    sp%20ace new%0Aline bytes%FF%FE hidden%FF l-file l-hidden l-dir l-hdir l-chain
+    l-through-hidden l-loop l-missing l-up l-tree l-tree-file l-dot l-slash l-absolute
+    l-absolute-hidden h-file h-dir h-tree dir/l-back many-39 many-40 many-41 l-dir/inner
+    l-dir/hidden l-hdir/file h-dir/inner l-tree/file h-tree/file l-absolute/inner l-loop/x
+    l-missing/x l-file/x l-hidden/x l-dir/l-back l-dot/l-dot/file l-slash/inner l-tree/l-out
+    l-tree/l-out-hidden l-tree/l-sub/file . .. ./file ./hidden dir/../file dir/../hidden
+    hdir/../file file/../file hidden/../file nowhere/../file l-dir/../file l-tree/../file
+    l-tree/../hidden dir//inner dir///hidden dir/./inner dir/. dir/.. hdir/. hdir/.. file/.
+    file/ hidden/ dir/ hdir/ l-file/ l-dir/ l-hidden/ l-hdir/ h-dir/ nowhere/ l-missing/
+    dir// ../../var/tmp dir/deep/er/../../inner dir/deep/er/../hidden dir/deep/er/file
+    dir/deep/hidden tree tree/ tree/file tree/nowhere tree/sub/file
+    tree/sub/deeper/still/file tree/sub/odd%0A%FF%20name tree/l-file tree/l-sub
+    tree/l-sub/file tree/l-out tree/l-out-hidden tree/l-out-dir tree/l-out-dir/inner
+    tree/l-out-dir/hidden tree/l-out-hdir tree/l-out-hdir/file tree/l-out-link
+    tree/l-out-hidden-link tree/l-missing tree/l-loop tree/sub/l-up tree/sub/l-up-visible
+    tree/l-absolute tree/l-absolute-hidden tree/l-absolute-hidden/file tree/../file
+    tree/../hidden tree/sub/../../file tree/sub/../../hidden tree/l-sub/../file
+    tree/l-out-dir/../file tree/l-out-dir/../hidden tree/file/ tree/file/x tree/l-file/
+    tree/sub//file tree/./sub/./file tree/nowhere/../file tree/sub/ tree/l-sub/
+    tree/l-out-dir/ tree/l-out-hdir/";
 
 /// Paths with a component that is hidden or missing.
-const HIDDEN: &[&str] = &[
-    "hdir/file",
-    "h-dir/inner",
-    "hdir/none",
-    "l-hdir/file",
-    "tree/l-out-hdir/file",
-    "tree/l-absolute-hidden/file",
-    "nowhere/x",
-    "tree/nowhere/x",
-    "tree/../hdir/file",
-    "l-tree/../hdir/file",
-    "tree/l-loop/x",
-    "file/x",
-    "hidden/x",
-];
+const HIDDEN: &str = "
+    hdir/file h-dir/inner hdir/none l-hdir/file tree/l-out-hdir/file
+    tree/l-absolute-hidden/file nowhere/x tree/nowhere/x tree/../hdir/file
+    l-tree/../hdir/file tree/l-loop/x file/x hidden/x";
 
 /// Paths of the system, spelled in full.
-const ABSOLUTE: &[&str] = &[
-    "/",
-    "//",
-    "/.",
-    "/..",
-    "/etc",
-    "/etc/passwd",
-    "/usr",
-    "/usr/bin",
-    "/usr/include",
-    "/bin",
-    "/bin/sh",
-    "/usr/bin/sh",
-    "/bin/../bin/sh",
-    "/lib/../bin/sh",
-    "/lib64/ld-linux-x86-64.so.2",
-    "/lib/x86_64-linux-gnu/libc.so.6",
-    "/usr/lib/x86_64-linux-gnu/libc.so.6",
-    "/lib",
-    "/lib/",
-    "/var",
-    "/var/tmp",
-    "/nowhere",
-    "/nowhere/at/all",
-    "/dev/null",
-    "/dev/stdin",
-    "/dev/fd",
-    "/dev/fd/0",
-    "/dev/fd/9",
-    "/proc/self/fd/0",
-    "/proc/self/fd/9",
-    "/proc/self/cwd",
-    "/proc/self/cwd/file",
-    "/proc/self/cwd/hidden",
-    "/proc/self/root",
-    "/proc/self/root/etc",
-    "/proc/self/comm",
-    "/proc/self/nowhere",
-    "/proc/thread-self/comm",
-    "/proc/self/root/bin/sh",
-];
+const ABSOLUTE: &str = "
+    / // /. /.. /etc /etc/passwd /usr /usr/bin /usr/include /bin /bin/sh /usr/bin/sh
+    /bin/../bin/sh /lib/../bin/sh /lib64/ld-linux-x86-64.so.2
+    /lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libc.so.6 /lib /lib/ /var
+    /var/tmp /nowhere /nowhere/at/all /dev/null /dev/stdin /dev/fd /dev/fd/0 /dev/fd/9
+    /proc/self/fd/0 /proc/self/fd/9 /proc/self/cwd /proc/self/cwd/file /proc/self/cwd/hidden
+    /proc/self/root /proc/self/root/etc /proc/self/comm /proc/self/nowhere
+    /proc/thread-self/comm /proc/self/root/bin/sh";
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -464,7 +166,10 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
             line: format!("{call}\t{cwd}\t{dir}\t{path}"),
         });
     };
-    let in_full: Vec<String> = PATHS.iter().map(|path| format!("{here}/{path}")).collect();
+    let in_full: Vec<String> = PATHS
+        .split_whitespace()
+        .map(|path| format!("{here}/{path}"))
+        .collect();
     let mut odd: Vec<String> = ["", "(null)", "%FF", "-"].map(str::to_owned).to_vec();
     odd.push("x".repeat(255));
     odd.push("x".repeat(256));
@@ -479,28 +184,31 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
     }
     let is_null = |path: &str| path == "(null)";
     for (area, calls) in CALLS {
-        for call in *calls {
-            for path in PATHS {
+        for call in calls.split_whitespace() {
+            for path in PATHS.split_whitespace() {
                 add(*area, call, here, "-", path);
             }
             for path in in_full
                 .iter()
                 .map(String::as_str)
-                .chain(ABSOLUTE.iter().copied())
+                .chain(ABSOLUTE.split_whitespace())
             {
                 add(*area, call, here, "-", path);
             }
             for path in &odd {
                 // Bare, libc reads these by itself and crashes.
                 let reads = ["fopen", "fopen64", "opendir", "readdir"];
-                if is_null(path) && (reads.contains(call) || *area == Area::Listing) {
+                if is_null(path) && (reads.contains(&call) || *area == Area::Listing) {
                     continue;
                 }
                 add(*area, call, here, "-", path);
             }
         }
         // Where a process may stand.
-        for call in calls.iter().filter(|call| !call.starts_with("__")) {
+        for call in calls
+            .split_whitespace()
+            .filter(|call| !call.starts_with("__"))
+        {
             for (cwd, path) in [
                 ("tree", "file"),
                 ("tree", "../file"),
@@ -535,7 +243,7 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
         }
     }
     for (area, calls) in AT_CALLS {
-        for call in *calls {
+        for call in calls.split_whitespace() {
             for dir in [
                 "-", "bad", "dir", "tree", "tree/sub", "file", "empty", "l-dir", "sealed",
             ] {
@@ -577,12 +285,12 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
                     add(*area, call, here, &dir, path);
                 }
             }
-            for path in PATHS {
+            for path in PATHS.split_whitespace() {
                 add(*area, call, here, "-", path);
             }
         }
     }
-    for call in EXEC_CALLS {
+    for call in EXEC_CALLS.split_whitespace() {
         for path in [
             "bin/probe",
             "bin/hidden-probe",
@@ -611,17 +319,17 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
             add(Area::Exec, call, here, "-", name);
         }
     }
-    for call in REMOVE_CALLS {
-        for path in HIDDEN {
+    for call in REMOVE_CALLS.split_whitespace() {
+        for path in HIDDEN.split_whitespace() {
             // Outside the trees a name may be made where the real root has one too.
-            if *call == "rename_to" && !path.contains('/') {
+            if call == "rename_to" && !path.contains('/') {
                 continue;
             }
             add(Area::Remove, call, here, "-", path);
             add(Area::Remove, call, here, "-", &format!("{here}/{path}"));
         }
     }
-    for call in CREATE_CALLS {
+    for call in CREATE_CALLS.split_whitespace() {
         for path in [
             "tree/new",
             "tree/sub/new",
