@@ -27,25 +27,26 @@ fn script(fixture: &Fixture, cases: &[Case]) -> PathBuf {
     path
 }
 
-/// The probe under the filter.
-fn filtered(fixture: &Fixture, script: &Path) -> Command {
+/// A verb of blinkers with the fixture's view.
+fn with_view(fixture: &Fixture, verb: &str) -> Command {
     let list = fixture.path("list");
     fs::write(&list, fixture.list()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_blinkers"));
     command
-        .args([
-            "run",
-            "--no-defaults",
-            "--report",
-            "json=/dev/null",
-            "-0",
-            "--paths",
-        ])
+        .args([verb, "--no-defaults", "-0", "--paths"])
         .arg(list);
     for tree in &fixture.trees {
         command.arg("--tree").arg(tree);
     }
-    command.arg("--").arg(fixture.probe());
+    command
+}
+
+/// The probe under the filter.
+fn filtered(fixture: &Fixture, script: &Path) -> Command {
+    let mut command = with_view(fixture, "run");
+    command
+        .args(["--report", "json=/dev/null", "--"])
+        .arg(fixture.probe());
     with_input(&mut command, fixture, script);
     command
 }
@@ -187,4 +188,37 @@ fn the_comparison_can_fail() {
             "{area:?}: bare, only {count} answers differ from the real root's"
         );
     }
+}
+
+/// `blinkers check` has a resolution of its own; it must be the same law.
+#[test]
+fn check_agrees_with_the_filter() {
+    let fixture = Fixture::new(&cases::all_calls());
+    let paths = cases::paths(&fixture);
+    let cases: Vec<Case> = paths
+        .iter()
+        .map(|path| Case {
+            area: Area::Access,
+            line: format!("access\t/\t-\t{path}"),
+        })
+        .collect();
+    let script = script(&fixture, &cases);
+    let seen = answers(&output(&mut filtered(&fixture, &script)));
+    let told = with_view(&fixture, "check").args(&paths).output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!(told.lines().count(), paths.len(), "{told}");
+    let mut counts = [0, 0];
+    for ((line, seen), path) in told.lines().zip(&seen).zip(&paths) {
+        let visible = line.starts_with("visible");
+        // Of a link to nothing, check tells that the link is there.
+        if Path::new(path).is_symlink() && !Path::new(path).exists() {
+            continue;
+        }
+        // ENOTDIR and ELOOP are the kernel's answers, whatever is visible.
+        if seen == "yes" || seen == "ENOENT" {
+            assert_eq!(visible, seen == "yes", "check: {line}\nfilter: {seen}");
+            counts[usize::from(visible)] += 1;
+        }
+    }
+    assert!(counts[0] > 40 && counts[1] > 40, "{counts:?}");
 }

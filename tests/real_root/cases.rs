@@ -155,6 +155,19 @@ pub struct Case {
     pub line: String,
 }
 
+/// Absolute paths to ask one question about each.
+pub fn paths(fixture: &Fixture) -> Vec<String> {
+    let inside = PATHS
+        .split_whitespace()
+        .filter(|path| !path.contains('%'))
+        .map(|path| fixture.path(path).display().to_string());
+    let outside = ABSOLUTE
+        .split_whitespace()
+        .filter(|path| !path.starts_with("/dev/") && !path.starts_with("/proc/"))
+        .map(str::to_owned);
+    inside.chain(outside).collect()
+}
+
 /// All cases of a fixture.
 pub fn cases(fixture: &Fixture) -> Vec<Case> {
     let here = fixture.path("").display().to_string();
