@@ -11,7 +11,9 @@ pub enum Area {
     Access,
     Links,
     Listing,
+    Walk,
     Exec,
+    Library,
     Metadata,
     Remove,
     Raw,
@@ -86,6 +88,19 @@ const REMOVE_CALLS: &str = "
     unlink unlinkat unlinkat_directory rmdir remove rename_from renameat_from renameat2_from
     rename_to link_from linkat_follow chmod fchmodat chown lchown fchownat truncate
     truncate64 utime utimes lutimes setxattr lsetxattr removexattr connect";
+/// Walks of a tree, which go no further than the fixture: those that follow links, and those
+/// that do not and so may start anywhere.
+const FOLLOWING_WALKS: &str = "ftw ftw64 nftw fts_logical";
+const PLAIN_WALKS: &str = "
+    nftw_physical nftw_depth nftw_chdir nftw_chdir_closed nftw_skip nftw64 fts_physical
+    fts_standing fts_unordered fts_children";
+const WORDS: &str = "wordexp wordexp_below wordexp_again";
+const LIBRARY_CALLS: &str = "dlopen dlopen_twice dlopen_loaded dlmopen dlopen_by_library";
+/// Calls that open or ask for a file by its path, for a purpose of libc's own.
+const OTHER_CALLS: &str = "
+    ftok catopen setmntent __setmntent _IO_fopen utmpxname tempnam spawn_chdir spawn_open
+    spawn_fchdir";
+const SHARED_MEMORY_CALLS: &str = "shm_open shm_create shm_unlink sem_open";
 const CREATE_CALLS: &str = "
     mkdir mkdirat mkfifo mkfifoat mknod mknodat symlink symlinkat link_to linkat_to bind
     mkstemp_in mkdtemp_in tmpfile open_create open_exclusive openat_create creat creat64
@@ -97,7 +112,17 @@ pub fn all_calls() -> Vec<&'static str> {
         .iter()
         .chain(AT_CALLS)
         .map(|(_, calls)| *calls)
-        .chain([EXEC_CALLS, CREATE_CALLS, REMOVE_CALLS])
+        .chain([
+            EXEC_CALLS,
+            CREATE_CALLS,
+            REMOVE_CALLS,
+            FOLLOWING_WALKS,
+            PLAIN_WALKS,
+            WORDS,
+            LIBRARY_CALLS,
+            OTHER_CALLS,
+            SHARED_MEMORY_CALLS,
+        ])
         .flat_map(str::split_whitespace)
         .collect();
     calls.sort_unstable();
@@ -136,6 +161,19 @@ const HIDDEN: &str = "
     hdir/file h-dir/inner hdir/none l-hdir/file tree/l-out-hdir/file
     tree/l-absolute-hidden/file nowhere/x tree/nowhere/x tree/../hdir/file
     l-tree/../hdir/file tree/l-loop/x file/x hidden/x";
+
+/// Where walks start: not above a link that leads out of the fixture.
+const STARTS: &str = "
+    file hidden nowhere dir hdir dir/ dir/deep tree tree/ tree/sub tree/sub// l-dir l-dir/
+    l-hdir h-dir l-tree l-hidden l-loop l-missing l-file empty hempty sealed dir/../dir
+    tree/l-out-dir tree/l-out-hdir hdir/none linked h-first ./dir";
+
+/// Libraries: by their paths, and by names that ld.so looks for.
+const LIBRARIES: &str = "
+    lib/libone.so lib/libhidden.so lib/libneeds.so lib/libneeds-hidden.so lib/l-one.so
+    lib/l-hidden.so tree/libtree.so tree/l-libhidden.so ./lib/libone.so lib/none.so libone.so
+    libhidden.so libnone.so libc.so.6 lib/libfinder.so lib/libfinder-hidden.so file hdir/file
+    lib/ lib h-dir/../lib/libone.so";
 
 /// Paths of the system, spelled in full.
 const ABSOLUTE: &str = "
@@ -331,6 +369,84 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
         for name in ["tool", "other", "only-hidden", "plain", "none", ""] {
             add(Area::Exec, call, here, "-", name);
         }
+    }
+    let both = |path: &str| [path.to_owned(), format!("{here}/{path}")];
+    for call in FOLLOWING_WALKS.split_whitespace() {
+        for path in STARTS.split_whitespace().flat_map(both) {
+            add(Area::Walk, call, here, "-", &path);
+        }
+    }
+    for call in PLAIN_WALKS.split_whitespace() {
+        let anywhere = STARTS.split_whitespace().chain([".", "", "dir/.."]);
+        for path in anywhere.flat_map(both) {
+            add(Area::Walk, call, here, "-", &path);
+        }
+        add(Area::Walk, call, &format!("{here}/tree"), "-", "..");
+        add(Area::Walk, call, &format!("{here}/tree"), "-", "../dir");
+        add(Area::Walk, call, &format!("{here}/dir"), "-", ".");
+        add(Area::Walk, call, &format!("{here}/hdir"), "-", ".");
+    }
+    for call in WORDS.split_whitespace() {
+        for path in STARTS
+            .split_whitespace()
+            .chain([
+                ".",
+                "*",
+                "h*",
+                "*/inner",
+                "dir/[hi]*",
+                "'h*'",
+                "\\h*",
+                "\"*\"*",
+                "h*x",
+            ])
+            .flat_map(both)
+        {
+            add(Area::Walk, call, here, "-", &path);
+        }
+        add(Area::Walk, call, here, "-", "$(echo h*) ${HOME} `echo d*`");
+        add(Area::Walk, call, here, "-", "un(closed");
+    }
+    for call in LIBRARY_CALLS.split_whitespace() {
+        for path in LIBRARIES.split_whitespace() {
+            add(Area::Library, call, here, "-", path);
+            add(Area::Library, call, &format!("{here}/tree"), "-", path);
+            if path.contains('/') {
+                add(Area::Library, call, here, "-", &format!("{here}/{path}"));
+            }
+        }
+        add(Area::Library, call, here, "-", "(null)");
+    }
+    for call in OTHER_CALLS.split_whitespace() {
+        let area = match call {
+            "ftok" | "tempnam" | "utmpxname" => Area::Metadata,
+            spawn if spawn.starts_with("spawn") => Area::Exec,
+            _ => Area::Open,
+        };
+        let programs = ["bin", "bin/probe", "tree/../bin", "h-dir", "l-dir/../bin"];
+        let paths = PATHS.split_whitespace().chain(programs);
+        for path in paths.flat_map(both) {
+            add(area, call, here, "-", &path);
+        }
+    }
+    for call in SHARED_MEMORY_CALLS.split_whitespace() {
+        for name in [
+            "/blinkers-none",
+            "blinkers-none",
+            "//blinkers-none",
+            "a/b",
+            "",
+            "/",
+        ] {
+            add(Area::Library, call, here, "-", name);
+        }
+        add(
+            Area::Library,
+            call,
+            here,
+            "-",
+            &format!("/{}", "x".repeat(256)),
+        );
     }
     for call in REMOVE_CALLS.split_whitespace() {
         for path in HIDDEN.split_whitespace() {

@@ -36,8 +36,10 @@ impl Fixture {
         fixture.trees.push(fixture.path("tree"));
         fixture.make_files();
         fixture.make_links();
+        fixture.make_two_names();
         fixture.make_tree();
         fixture.make_programs();
+        fixture.make_libraries();
         fixture.show_chain(Path::new("/bin/sh"));
         fixture
     }
@@ -61,7 +63,7 @@ impl Fixture {
             "static const struct {{ const char *name; void (*perform)(void); }} calls[] = {{\n{table}}};\n"
         );
         fs::write(self.path("calls.h"), header).unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_root/probe.c");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_root/probe/main.c");
         let compiled = Command::new("gcc")
             .args(["-O0", "-w", "-std=gnu17", "-o"])
             .arg(self.probe())
@@ -162,6 +164,72 @@ impl Fixture {
         if visible {
             self.visible.insert(path);
         }
+    }
+
+    /// Libraries that say who they are; one needs another, one opens another by its RUNPATH.
+    fn make_libraries(&mut self) {
+        let opens = "#include <dlfcn.h>\nvoid *opens(const char *n) { return dlopen(n, 2); }";
+        for directory in ["lib/found", "lib/hfound"] {
+            fs::create_dir_all(self.path(directory)).unwrap();
+        }
+        for (name, more, arguments, visible) in [
+            ("lib/libone.so", "", "", true),
+            ("lib/libhidden.so", "", "", false),
+            ("lib/found/libfound.so", "", "", true),
+            ("lib/hfound/libfound.so", "", "", false),
+            ("tree/libtree.so", "", "", false),
+            (
+                "lib/libneeds.so",
+                "",
+                "-Llib -lone -Wl,-rpath,$ORIGIN",
+                true,
+            ),
+            (
+                "lib/libneeds-hidden.so",
+                "",
+                "-Llib -lhidden -Wl,-rpath,$ORIGIN",
+                true,
+            ),
+            ("lib/libfinder.so", opens, "-Wl,-rpath,$ORIGIN/found", true),
+            (
+                "lib/libfinder-hidden.so",
+                opens,
+                "-Wl,-rpath,$ORIGIN/hfound",
+                true,
+            ),
+        ] {
+            let path = self.path(name);
+            let source = format!("const char *says(void) {{ return \"{name}\"; }}\n{more}\n");
+            fs::write(self.path("lib/source.c"), source).unwrap();
+            let compiled = Command::new("gcc")
+                .current_dir(self.directory.path())
+                .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-o"])
+                .arg(&path)
+                .arg("lib/source.c")
+                .args(arguments.split_whitespace())
+                .status()
+                .unwrap();
+            assert!(compiled.success(), "{name} does not compile");
+            if visible {
+                self.visible.insert(path);
+            }
+        }
+        fs::remove_file(self.path("lib/source.c")).unwrap();
+        self.link("lib/l-one.so", "libone.so", true);
+        self.link("lib/l-hidden.so", "libhidden.so", true);
+        self.link("tree/l-libhidden.so", "../lib/libhidden.so", false);
+    }
+
+    /// One directory under two names, of which a walk meets the hidden one first.
+    fn make_two_names(&mut self) {
+        self.file(b"linked/z-dir/inner", true);
+        for number in 0..20 {
+            self.link(&format!("linked/h-{number}"), "z-dir", false);
+        }
+        self.link("linked/l-hidden", "../hidden", true);
+        self.link("linked/l-hdir", "../hdir", true);
+        self.link("linked/l-dir", "../dir", true);
+        self.link("h-first", "linked", false);
     }
 
     fn make_links(&mut self) {

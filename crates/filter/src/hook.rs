@@ -29,6 +29,8 @@ macro_rules! hooks {
         /// # Safety
         /// As for the function of libc.
         #[cfg_attr(feature = "alone", unsafe(no_mangle))]
+        // Some of libc's names are not written as Rust's are.
+        #[allow(non_snake_case)]
         pub unsafe extern "C" fn $name($($argument: $type),*) -> $result {
             $crate::hook::next! { fn real = $name($($argument: $type),*) -> $result }
             $body

@@ -6,9 +6,13 @@
 
 pub mod access;
 pub mod directory;
+pub mod dynamic;
 pub mod entries;
 pub mod entry;
 pub mod exec;
+pub mod expansion;
+pub mod hierarchy;
+pub mod kept;
 pub mod link;
 pub mod metadata;
 pub mod mounts;
@@ -16,9 +20,11 @@ pub mod open;
 pub mod pattern;
 pub mod raw;
 pub mod scan;
+pub mod shared_memory;
 pub mod shell;
 pub mod socket;
 pub mod spawn;
 pub mod stat;
 pub mod stdio;
 pub mod temporary;
+pub mod tree_walk;

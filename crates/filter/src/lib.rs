@@ -16,7 +16,7 @@
 //! A hook may be called before libc is ready, from inside malloc, in a signal handler, in
 //! the child of a vfork, or on a stack of 8 KiB. So nothing here allocates, locks, panics or
 //! unwinds, and its own work is done by raw system calls. What it takes from libc are
-//! `dlsym`, the address of `errno`, `environ`, the `mem` and `str` functions that the
+//! the address of `errno`, `environ`, ld.so's list of libraries, the `mem` and `str` functions that the
 //! compiler calls, and where a function of libc that allocates is being answered for
 //! (`scandir`, `system`), what that function itself would use.
 //!

@@ -1,7 +1,8 @@
-//! The shared libraries that ld.so has loaded by the time the filter starts, law 5.
+//! The shared libraries that ld.so has loaded, law 5.
 //!
-//! ld.so opens them by itself, before any hook. So the filter looks at the list once, and a
-//! hidden library ends the process as ld.so ends it for a missing one.
+//! ld.so opens them by itself, before any hook. So the filter looks at the list when it
+//! starts and after a dlopen, and a hidden library ends the process, or the dlopen, as ld.so
+//! ends it for a missing one.
 
 use crate::environment::{Block, PRELOAD, preload_entries};
 use crate::state::{Mode, State};
@@ -12,36 +13,67 @@ use core::ffi::{CStr, c_int, c_void};
 /// The exit status by which ld.so says that it could not load a library.
 const CANNOT_LOAD: c_int = 127;
 
+/// How many libraries are loaded. ld.so appends to its list, so those that come later are
+/// those behind.
+#[derive(Clone, Copy)]
+pub struct Count(usize);
+
+/// What was loaded.
+pub enum Loaded {
+    /// Nothing that is hidden.
+    Visible,
+    /// Among others this path, which is hidden.
+    Hidden(&'static [u8]),
+}
+
 struct Search<'s> {
     state: &'s State,
+    name: &'static str,
     preload: &'s [u8],
+    passed_over: usize,
     missing: Option<&'static CStr>,
+}
+
+/// How many libraries are loaded now.
+pub fn loaded() -> Count {
+    unsafe extern "C" fn count(
+        _library: *mut libc::dl_phdr_info,
+        _size: usize,
+        total: *mut c_void,
+    ) -> c_int {
+        // SAFETY: the total below.
+        unsafe { *total.cast::<usize>() += 1 };
+        0
+    }
+    let mut total = 0_usize;
+    // SAFETY: `count` takes `total` by the pointer given, during this call alone.
+    unsafe { libc::dl_iterate_phdr(Some(count), (&raw mut total).cast()) };
+    Count(total)
+}
+
+/// Whether a library that was loaded since `before`, by a call of the function `name`, is
+/// hidden.
+pub fn hidden_since(state: &State, name: &'static str, before: Count) -> Loaded {
+    let missing = look_behind(state, name, b"", before);
+    match missing {
+        Some(path) if state.mode == Mode::Enforce => Loaded::Hidden(path.to_bytes()),
+        _ => Loaded::Visible,
+    }
 }
 
 /// Ends the process if a library of `program` is hidden.
 pub fn check(state: &State, environment: Block, program: &CStr) {
-    let mut search = Search {
-        state,
-        preload: environment.value(PRELOAD).map_or(b"", CStr::to_bytes),
-        missing: None,
-    };
-    // SAFETY: `look` takes `search` by the pointer given, during this call alone.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
-    if let Some(path) = search.missing
+    let preload = environment.value(PRELOAD).map_or(&b""[..], CStr::to_bytes);
+    if let Some(path) = look_behind(state, "ld.so", preload, Count(0))
         && state.mode == Mode::Enforce
     {
-        let name = path
-            .to_bytes()
-            .rsplit(|&byte| byte == b'/')
-            .next()
-            .unwrap_or_default();
         // The words of glibc, elf/dl-load.c and elf/rtld.c.
         let _ = system_call::write_pieces(
             2,
             &[
                 program.to_bytes(),
                 b": error while loading shared libraries: ",
-                name,
+                file_name(path.to_bytes()),
                 b": cannot open shared object file: No such file or directory\n",
             ],
         );
@@ -49,13 +81,40 @@ pub fn check(state: &State, environment: Block, program: &CStr) {
     }
 }
 
+/// What a library's path ends with: the name by which others need it.
+pub fn file_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
+}
+
+fn look_behind(
+    state: &State,
+    name: &'static str,
+    preload: &[u8],
+    before: Count,
+) -> Option<&'static CStr> {
+    let mut search = Search {
+        state,
+        name,
+        preload,
+        passed_over: before.0,
+        missing: None,
+    };
+    // SAFETY: `look` takes `search` by the pointer given, during this call alone.
+    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    search.missing
+}
+
 unsafe extern "C" fn look(
     library: *mut libc::dl_phdr_info,
     _size: usize,
     search: *mut c_void,
 ) -> c_int {
-    // SAFETY: ld.so gives a live description, and `check` a live search.
+    // SAFETY: ld.so gives a live description, and `look_behind` a live search.
     let (name, search) = unsafe { ((*library).dlpi_name, &mut *search.cast::<Search>()) };
+    if let Some(fewer) = search.passed_over.checked_sub(1) {
+        search.passed_over = fewer;
+        return 0;
+    }
     // SAFETY: the name of a loaded library is a C string that lives as long as it is loaded.
     let Some(path) = (unsafe { crate::verdict::readable(name) }) else {
         return 0;
@@ -68,7 +127,7 @@ unsafe extern "C" fn look(
         return 0;
     }
     let call = Call {
-        name: "ld.so",
+        name: search.name,
         dir: libc::AT_FDCWD,
         path: name,
         last: Last::Follow,

@@ -1,16 +1,24 @@
 //! The next function of a name: what the program would have called without the filter.
 //!
-//! Found by `dlsym(RTLD_NEXT)` at first use and kept in a static. Two threads that find it at
-//! once store the same address, so there is nothing to lock and nothing to wait for in a
-//! signal handler or in the child of a fork. At start nothing is looked up: 127 names would
-//! cost each process 20 to 50 microseconds.
+//! Found at first use and kept in a static. Two threads that find it at once store the same
+//! address, so there is nothing to lock and nothing to wait for in a signal handler or in the
+//! child of a fork. At start nothing is looked up: 127 names would cost each process 20 to 50
+//! microseconds.
 //!
-//! `once_cell` would do this under a lock, and a fork while another thread holds it leaves
-//! the child waiting for ever; redhook does the same under `std::sync::Once`.
+//! `dlsym(RTLD_NEXT)` would find it too, but it takes ld.so's lock, and it throws away the
+//! error that the program's own last dlopen or dlsym left for dlerror(3), with the text that
+//! an earlier dlerror gave. So the filter reads the libraries' symbol tables by itself.
+//! `once_cell` and redhook keep what dlsym found under a lock, and a fork while another
+//! thread holds it leaves the child waiting for ever.
+
+mod library;
+mod table;
 
 use core::ffi::{CStr, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
+pub use library::remember_last;
+use table::Wanted;
 
 /// What is stored for a name that no later library has.
 const ABSENT: *mut c_void = core::ptr::without_provenance_mut(1);
@@ -42,11 +50,47 @@ impl Next {
     #[cold]
     #[inline(never)]
     fn find(&self, name: &CStr) -> Option<*mut c_void> {
-        // SAFETY: the name ends in NUL. dlsym may be called from any context that may call
-        // the function itself: it takes ld.so's recursive lock only.
-        let address = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) };
-        let kept = if address.is_null() { ABSENT } else { address };
-        self.address.store(kept, Relaxed);
-        (kept != ABSENT).then_some(address)
+        let wanted = Wanted::new(name);
+        let found = library::later().find_map(|library| library.function(&wanted));
+        self.address.store(found.unwrap_or(ABSENT), Relaxed);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Next;
+
+    #[test]
+    fn the_next_function_is_the_one_that_dlsym_finds() {
+        for name in [
+            c"open",
+            c"nftw",
+            c"realpath",
+            c"posix_spawn",
+            c"glob",
+            c"dlopen",
+            c"fts_read",
+            c"__xstat",
+            c"execve",
+            c"sem_open",
+            c"uselib",
+            c"_IO_file_fopen",
+        ] {
+            // SAFETY: the name ends in NUL.
+            let expected = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) };
+            assert_eq!(
+                Next::new().get(name),
+                (!expected.is_null()).then_some(expected),
+                "{name:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_libc_lacks_is_absent_for_good() {
+        let next = Next::new();
+        assert_eq!(next.get(c"no_such_function"), None);
+        assert_eq!(next.get(c"no_such_function"), None);
     }
 }

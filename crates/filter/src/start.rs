@@ -1,6 +1,7 @@
 //! Starting: the constructor, the files that are mapped, and failing closed.
 
 use crate::environment::Block;
+use crate::next;
 use crate::state::{self, State};
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
@@ -24,6 +25,7 @@ unsafe extern "C" fn construct(
     arguments: *const *const c_char,
     environment: *const *const c_char,
 ) {
+    next::remember_last();
     // SAFETY: ld.so passes the environment of the process.
     let environment = unsafe { Block::given(environment) };
     if let Some(state) = state::establish(environment) {

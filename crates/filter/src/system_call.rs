@@ -144,6 +144,18 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
     }
 }
 
+/// chdir(2).
+pub fn change_directory(path: &CStr) -> Result<()> {
+    // SAFETY: `path` ends in NUL and lives through the call.
+    unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) }.map(|_| ())
+}
+
+/// fchdir(2).
+pub fn change_directory_to(dir: c_int) -> Result<()> {
+    // SAFETY: no pointers.
+    unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }.map(|_| ())
+}
+
 /// faccessat2(2), or faccessat(2) without flags on kernels before 5.8.
 pub fn access_at(dir: c_int, path: &CStr, mode: c_int, flags: c_int) -> Result<()> {
     // SAFETY: `path` ends in NUL and lives through the call.
@@ -301,6 +313,12 @@ pub unsafe fn unmap(place: *mut u8, length: usize) {
 pub fn process_id() -> u32 {
     // SAFETY: no arguments.
     unsafe { call(libc::SYS_getpid, [0; 6]) }.unwrap_or(0) as u32
+}
+
+/// gettid(2).
+pub fn thread_id() -> u32 {
+    // SAFETY: no arguments.
+    unsafe { call(libc::SYS_gettid, [0; 6]) }.unwrap_or(0) as u32
 }
 
 /// The effective user and group.

@@ -23,7 +23,7 @@ pub enum Last {
 /// A call that names a path.
 #[derive(Clone, Copy)]
 pub struct Call {
-    /// The function that was called, for the record.
+    /// The function that was called, for the record; empty to leave none.
     pub name: &'static str,
     /// The directory that a relative path starts from, or `AT_FDCWD`.
     pub dir: c_int,
@@ -101,6 +101,19 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     }
 }
 
+/// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so
+/// nothing is recorded.
+pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
+    let call = Call {
+        name: "",
+        dir,
+        path: path.as_ptr(),
+        last,
+        creates: false,
+    };
+    judge_path(state, call, path) == Err(Errno(libc::ENOENT))
+}
+
 #[inline(never)]
 fn by_component(state: &State, name: &'static str, question: &Question) -> Result<(), Errno> {
     let mut canonical = [MaybeUninit::uninit(); SMALL];
@@ -134,7 +147,9 @@ fn conclude(
         Answer::NoRoom => Errno(libc::ENAMETOOLONG),
         Answer::Fails(errno) => errno,
         Answer::Hidden(hidden) => {
-            record::hidden(state, name, question, &hidden);
+            if !name.is_empty() {
+                record::hidden(state, name, question, &hidden);
+            }
             Errno(libc::ENOENT)
         }
     };

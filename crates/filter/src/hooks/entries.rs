@@ -5,17 +5,25 @@ use crate::listing::{self, Listing};
 use core::ffi::{CStr, c_int, c_void};
 use libc::{off64_t, size_t, ssize_t};
 
-/// Where the length and the name stand in struct linux_dirent64, which glibc's dirent
-/// shares on 64-bit machines.
+/// Where the length stands in an entry.
 const LENGTH: usize = 16;
-const NAME: usize = 19;
+/// Where the name stands in struct linux_dirent64, which glibc's dirent shares on 64-bit
+/// machines.
+pub(super) const NAME: usize = 19;
+/// Where the name stands in struct linux_dirent of getdents(2).
+pub(super) const OLD_NAME: usize = 18;
 
 /// Reads until something is listed, and moves what is listed to the front. A batch of hidden
 /// entries must not look like the end.
 ///
 /// # Safety
-/// `read` fills `buffer` as getdents64(2) does.
-pub(super) unsafe fn listed(fd: c_int, buffer: *mut u8, read: impl Fn() -> ssize_t) -> ssize_t {
+/// `read` fills `buffer` as getdents64(2) does, with names at `name` of each entry.
+pub(super) unsafe fn listed(
+    fd: c_int,
+    buffer: *mut u8,
+    name: usize,
+    read: impl Fn() -> ssize_t,
+) -> ssize_t {
     let Some(state) = listing::filtering() else {
         return read();
     };
@@ -38,7 +46,7 @@ pub(super) unsafe fn listed(fd: c_int, buffer: *mut u8, read: impl Fn() -> ssize
                 if length == 0 {
                     break;
                 }
-                if listing.lists(CStr::from_ptr(entry.add(NAME).cast()).to_bytes()) {
+                if listing.lists(CStr::from_ptr(entry.add(name).cast()).to_bytes()) {
                     buffer.add(to).copy_from(entry, length);
                     to += length;
                 }
@@ -55,16 +63,16 @@ hooks! {
     /// getdents64(2).
     fn getdents64(fd: c_int, buffer: *mut c_void, size: size_t) -> ssize_t {
         // SAFETY: the arguments of the caller.
-        unsafe { listed(fd, buffer.cast(), || real(fd, buffer, size)) }
+        unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size)) }
     }
     /// getdirentries(3). `base` is where the kernel's batch began.
     fn getdirentries(fd: c_int, buffer: *mut c_void, size: size_t, base: *mut off64_t) -> ssize_t {
         // SAFETY: the arguments of the caller.
-        unsafe { listed(fd, buffer.cast(), || real(fd, buffer, size, base)) }
+        unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size, base)) }
     }
     /// getdirentries(3) with 64-bit offsets.
     fn getdirentries64(fd: c_int, buffer: *mut c_void, size: size_t, base: *mut off64_t) -> ssize_t {
         // SAFETY: the arguments of the caller.
-        unsafe { listed(fd, buffer.cast(), || real(fd, buffer, size, base)) }
+        unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size, base)) }
     }
 }

@@ -83,6 +83,10 @@ hooks! {
     libc fn statfs(path: *const c_char, status: *mut libc::statfs) -> c_int {
         guard!(real(path, status), statfs: AT_FDCWD, path, Follow)
     }
+    /// statfs(2) by the name of older C libraries.
+    fn __statfs(path: *const c_char, status: *mut libc::statfs) -> c_int {
+        guard!(real(path, status), statfs: AT_FDCWD, path, Follow)
+    }
     /// statfs(2) with 64-bit counts.
     libc fn statfs64(path: *const c_char, status: *mut libc::statfs64) -> c_int {
         guard!(real(path, status), statfs64: AT_FDCWD, path, Follow)

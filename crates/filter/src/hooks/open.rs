@@ -3,7 +3,7 @@
 use crate::hook::{guard, hooks};
 use crate::verdict::Last::{self, Follow, Keep, Parent};
 use core::ffi::{c_char, c_int, c_uint};
-use libc::AT_FDCWD;
+use libc::{AT_FDCWD, size_t};
 
 const CREATE: c_int = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
 
@@ -79,5 +79,11 @@ hooks! {
     /// creat(2) with 64-bit offsets.
     libc fn creat64(path: *const c_char, mode: libc::mode_t) -> c_int {
         guard!(real(path, mode), creat64: AT_FDCWD, path, last(CREATE, path), creates: true)
+    }
+    /// openat2(2), since glibc 2.43.
+    fn openat2(dir: c_int, path: *const c_char, how: *const u64, size: size_t) -> c_int {
+        // SAFETY: struct open_how begins with its flags; null is the kernel's to refuse.
+        let flags = unsafe { how.as_ref() }.copied().unwrap_or(0) as c_int;
+        guard!(real(dir, path, how, size), openat2: dir, path, last(flags, path), creates: creates(flags))
     }
 }

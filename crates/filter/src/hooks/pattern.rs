@@ -18,7 +18,7 @@ type ErrorFunction = Option<unsafe extern "C" fn(*const c_char, c_int) -> c_int>
 /// How glob reads directories.
 #[repr(C)]
 #[derive(Clone, Copy)]
-struct Functions {
+pub(super) struct Functions {
     close: unsafe extern "C" fn(*mut c_void),
     read: unsafe extern "C" fn(*mut c_void) -> *mut dirent,
     open: unsafe extern "C" fn(*const c_char) -> *mut c_void,
@@ -29,11 +29,11 @@ struct Functions {
 /// glob_t. The functions are the program's own to leave unset.
 #[repr(C)]
 pub struct Glob {
-    count: usize,
-    paths: *mut *mut c_char,
-    offset: usize,
-    flags: c_int,
-    functions: core::mem::MaybeUninit<Functions>,
+    pub(super) count: usize,
+    pub(super) paths: *mut *mut c_char,
+    pub(super) offset: usize,
+    pub(super) flags: c_int,
+    pub(super) functions: core::mem::MaybeUninit<Functions>,
 }
 
 const HOOKED: Functions = Functions {

@@ -21,7 +21,7 @@ fn judge(state: &State, name: &'static str) -> Result<(), Errno> {
 
 /// Gives the program's own environment what it has lost of the filter's variables. Only
 /// these are touched, and only in a program that took them away.
-fn mend_environment(state: &State) {
+pub(super) fn mend_environment(state: &State) {
     let own = Block::current();
     with_kept(state, own, |kept| {
         if kept.as_ptr() == own.as_ptr() {
@@ -37,6 +37,15 @@ fn mend_environment(state: &State) {
             }
         }
     });
+}
+
+/// What comes before a shell is started by popen.
+fn prepare_popen() -> Result<(), Errno> {
+    if let Some(state) = state::current() {
+        judge(state, "popen")?;
+        mend_environment(state);
+    }
+    Ok(())
 }
 
 /// setenv(3) copies: the string does not outlive this call.
@@ -71,13 +80,26 @@ hooks! {
     }
     /// popen(3).
     libc fn popen(command: *const c_char, mode: *const c_char) -> *mut FILE {
-        if let Some(state) = state::current() {
-            if let Err(errno) = judge(state, "popen") {
-                return errno::fail(errno);
-            }
-            mend_environment(state);
+        if let Err(errno) = prepare_popen() {
+            return errno::fail(errno);
         }
         // SAFETY: the arguments of the caller.
         unsafe { real(command, mode) }
+    }
+    /// popen(3) by the name of older C libraries.
+    fn _IO_popen(command: *const c_char, mode: *const c_char) -> *mut FILE {
+        if let Err(errno) = prepare_popen() {
+            return errno::fail(errno);
+        }
+        // SAFETY: the arguments of the caller.
+        unsafe { real(command, mode) }
+    }
+    /// What popen(3) does once it has made the stream, for libraries that make their own.
+    fn _IO_proc_open(stream: *mut FILE, command: *const c_char, mode: *const c_char) -> *mut FILE {
+        if let Err(errno) = prepare_popen() {
+            return errno::fail(errno);
+        }
+        // SAFETY: the arguments of the caller.
+        unsafe { real(stream, command, mode) }
     }
 }

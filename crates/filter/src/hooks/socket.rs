@@ -5,8 +5,8 @@ use crate::hook::hooks;
 use crate::state;
 use crate::system_call::Errno;
 use crate::verdict::{Call, Last, judge_path};
-use core::ffi::{CStr, c_int, c_void};
-use libc::{AT_FDCWD, msghdr, size_t, sockaddr, socklen_t, ssize_t};
+use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
+use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, socklen_t, ssize_t};
 
 /// Where the path begins in struct sockaddr_un.
 const HEAD: usize = 2;
@@ -60,6 +60,40 @@ unsafe fn judge(
     judge_path(state, call, path)
 }
 
+/// Where a message goes.
+///
+/// # Safety
+/// `message` is null or a message.
+unsafe fn judge_message(name: &'static str, message: *const msghdr) -> Result<(), Errno> {
+    // SAFETY: the caller's promise; a null message is the kernel's to refuse.
+    match unsafe { message.as_ref() } {
+        // SAFETY: the address is as long as the message says.
+        Some(message) => unsafe {
+            let address = message.msg_name.cast_const().cast();
+            judge(name, address, message.msg_namelen, Last::Follow, false)
+        },
+        None => Ok(()),
+    }
+}
+
+/// Judges the address of a system call on sockets.
+///
+/// # Safety
+/// The arguments are those of the system call `number`.
+pub(super) unsafe fn judge_call(number: c_long, arguments: &[c_long; 6]) -> Result<(), Errno> {
+    let [_, b, c, _, e, f] = *arguments;
+    // SAFETY: the caller's promise.
+    unsafe {
+        match number {
+            libc::SYS_connect => judge("connect", b as _, c as socklen_t, Last::Follow, false),
+            libc::SYS_bind => judge("bind", b as _, c as socklen_t, Last::Entry, true),
+            libc::SYS_sendto => judge("sendto", e as _, f as socklen_t, Last::Follow, false),
+            libc::SYS_sendmsg | libc::SYS_sendmmsg => judge_message("sendmsg", b as _),
+            _ => Ok(()),
+        }
+    }
+}
+
 hooks! {
     /// connect(2).
     libc fn connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
@@ -95,14 +129,30 @@ hooks! {
     libc fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> ssize_t {
         // SAFETY: the arguments of the caller; a null message is the kernel's to refuse.
         unsafe {
-            let (address, length) = match message.as_ref() {
-                Some(message) => (message.msg_name.cast_const().cast(), message.msg_namelen),
-                None => (core::ptr::null(), 0),
-            };
-            match judge("sendmsg", address, length, Last::Follow, false) {
+            match judge_message("sendmsg", message) {
                 Ok(()) => real(fd, message, flags),
                 Err(errno) => errno::fail(errno),
             }
+        }
+    }
+    /// sendmmsg(2): the messages before the first whose address is hidden are sent.
+    libc fn sendmmsg(fd: c_int, messages: *mut mmsghdr, count: c_uint, flags: c_int) -> c_int {
+        // SAFETY: the arguments of the caller; a null array is the kernel's to refuse.
+        unsafe {
+            let mut sent = count;
+            if !messages.is_null() {
+                for at in 0..count {
+                    match judge_message("sendmmsg", &raw const (*messages.add(at as usize)).msg_hdr) {
+                        Ok(()) => {}
+                        Err(errno) if at == 0 => return errno::fail(errno),
+                        Err(_) => {
+                            sent = at;
+                            break;
+                        }
+                    }
+                }
+            }
+            real(fd, messages, sent, flags)
         }
     }
 }

@@ -1,88 +1,117 @@
-//! posix_spawn(3) and posix_spawnp(3).
+//! posix_spawn(3), pidfd_spawn and their kin. They return the error, and leave errno alone.
+
+mod actions;
 
 use super::exec::Strings;
 use crate::environment::{Block, with_kept};
+use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::hooks;
 use crate::state;
-use crate::system_call;
+use crate::system_call::{self, Errno};
 use crate::verdict::{Last, readable};
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
-use libc::{AT_FDCWD, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
+use libc::{pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
 
 /// What libc declares the strings as: it does not write to them.
 type MutableStrings = *const *mut c_char;
 
 /// Whether execve in the child would take `path`, or the errno for which it would not.
-fn is_executable(path: &CStr) -> Result<(), c_int> {
-    let status = system_call::stat_at(AT_FDCWD, path, 0).map_err(|errno| errno.0)?;
+fn is_executable(dir: c_int, path: &CStr) -> Result<(), c_int> {
+    let status = system_call::stat_at(dir, path, 0).map_err(|errno| errno.0)?;
     if status.st_mode & libc::S_IFMT != libc::S_IFREG {
         return Err(libc::EACCES);
     }
-    system_call::access_at(AT_FDCWD, path, libc::X_OK, libc::AT_EACCESS).map_err(|errno| errno.0)
+    system_call::access_at(dir, path, libc::X_OK, libc::AT_EACCESS).map_err(|errno| errno.0)
 }
 
-hooks! {
-    /// posix_spawn(3). It returns the error and leaves errno alone.
-    libc fn posix_spawn(
-        pid: *mut pid_t, path: *const c_char,
-        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
-        argv: MutableStrings, envp: MutableStrings,
-    ) -> c_int {
-        let Some(state) = state::current() else {
-            // SAFETY: the arguments of the caller.
-            return unsafe { real(pid, path, actions, attributes, argv, envp) };
+/// Starts `path`, if the view has it and what the child opens before.
+///
+/// # Safety
+/// The arguments are those of posix_spawn(3), and `real` is the next such function.
+unsafe fn spawn(
+    name: &'static str,
+    path: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    envp: MutableStrings,
+    real: impl Fn(*const c_char, MutableStrings) -> c_int,
+) -> c_int {
+    let Some(state) = state::current() else {
+        return real(path, envp);
+    };
+    // SAFETY: the caller's promise.
+    unsafe {
+        let standing = match actions::judge(state, actions) {
+            Ok(standing) => standing,
+            Err(errno) => return errno.0,
         };
-        // SAFETY: the arguments of the caller.
-        unsafe {
-            match execute::judge(state, "posix_spawn", AT_FDCWD, path, Last::Follow) {
-                Err(errno) => errno.0,
-                Ok(()) => with_kept(state, Block::given(envp.cast()), |kept| {
-                    real(pid, path, actions, attributes, argv, kept.as_ptr().cast())
-                }),
-            }
+        match execute::judge(state, name, standing.dir(), path, Last::Follow) {
+            Err(errno) => failing(errno, |path| real(path, envp)),
+            Ok(()) => with_kept(state, Block::given(envp.cast()), |kept| {
+                real(path, kept.as_ptr().cast())
+            }),
         }
     }
-    /// posix_spawnp(3). The search is done here, where the hidden hits are known, and the
-    /// next function is given what was found.
-    libc fn posix_spawnp(
-        pid: *mut pid_t, file: *const c_char,
-        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
-        argv: MutableStrings, envp: MutableStrings,
-    ) -> c_int {
-        // SAFETY: the arguments of the caller.
-        let (state, name) = match (state::current(), unsafe { readable(file) }) {
-            (Some(state), Some(name)) => (state, name),
-            // SAFETY: the arguments of the caller.
-            _ => return unsafe { real(pid, file, actions, attributes, argv, envp) },
-        };
-        // SAFETY: the arguments of the caller.
-        let given = unsafe { Block::given((envp as Strings).cast()) };
-        with_kept(state, given, |kept| {
-            let found = search(name, |candidate| {
-                let judged = execute::judge_path_to_run(
-                    state, "posix_spawnp", AT_FDCWD, candidate, Last::Follow,
-                );
-                let answer = match judged {
-                    Err(errno) => Err(errno.0),
-                    // With a slash in it, libc takes the file as it is, and its error too.
-                    Ok(()) if name.to_bytes().contains(&b'/') => Ok(()),
-                    Ok(()) => is_executable(candidate),
-                };
-                match answer {
-                    Err(errno) => ControlFlow::Continue(errno),
-                    // SAFETY: the arguments of the caller, and a C string.
-                    Ok(()) => ControlFlow::Break(unsafe {
-                        spawn_found(candidate, |path| {
-                            real(pid, path, actions, attributes, argv, kept.as_ptr().cast())
-                        })
-                    }),
-                }
-            });
-            let (Search::Found(errno) | Search::Failed(errno)) = found;
-            errno
-        })
+}
+
+/// As [`spawn`], with a search through PATH. It is done here, where the hidden hits are known,
+/// and the next function is given what was found.
+///
+/// # Safety
+/// As for [`spawn`].
+unsafe fn spawn_from_path(
+    name: &'static str,
+    file: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    envp: MutableStrings,
+    real: impl Fn(*const c_char, MutableStrings) -> c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let (state, program) = match (state::current(), unsafe { readable(file) }) {
+        (Some(state), Some(program)) => (state, program),
+        _ => return real(file, envp),
+    };
+    // SAFETY: the caller's promise.
+    let standing = match unsafe { actions::judge(state, actions) } {
+        Ok(standing) => standing,
+        Err(errno) => return errno.0,
+    };
+    // SAFETY: the caller's promise.
+    let given = unsafe { Block::given((envp as Strings).cast()) };
+    with_kept(state, given, |kept| {
+        let found = search(program, |candidate| {
+            let dir = standing.dir();
+            let judged = execute::judge_path_to_run(state, name, dir, candidate, Last::Follow);
+            let answer = match judged {
+                Err(errno) => Err(errno.0),
+                // With a slash in it, libc takes the file as it is, and its error too.
+                Ok(()) if program.to_bytes().contains(&b'/') => Ok(()),
+                Ok(()) => is_executable(dir, candidate),
+            };
+            match answer {
+                Err(errno) => ControlFlow::Continue(errno),
+                // SAFETY: the arguments of the caller, and a C string.
+                Ok(()) => ControlFlow::Break(unsafe {
+                    spawn_found(candidate, |path| real(path, kept.as_ptr().cast()))
+                }),
+            }
+        });
+        match found {
+            Search::Found(answer) => answer,
+            Search::Failed(errno) => failing(Errno(errno), |path| real(path, envp)),
+        }
+    })
+}
+
+/// The actions come before the program, and so does what they fail with: they are done for a
+/// program that fails in the same way.
+fn failing(errno: Errno, spawn: impl Fn(*const c_char) -> c_int) -> c_int {
+    match errno {
+        Errno(libc::ENOENT) => spawn(c"".as_ptr()),
+        // A directory.
+        Errno(libc::EACCES) => spawn(c"/".as_ptr()),
+        Errno(errno) => errno,
     }
 }
 
@@ -102,4 +131,68 @@ unsafe fn spawn_found(candidate: &CStr, spawn: impl Fn(*const c_char) -> c_int) 
         }
         spawn(stretch.cast())
     })
+}
+
+/// The answer for a name that this libc lacks: the number is returned, not set.
+fn number(answer: c_int) -> c_int {
+    if answer >= 0 {
+        return answer;
+    }
+    let Errno(number) = errno::get();
+    number
+}
+
+hooks! {
+    /// posix_spawn(3).
+    libc fn posix_spawn(
+        pid: *mut pid_t, path: *const c_char,
+        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
+        argv: MutableStrings, envp: MutableStrings,
+    ) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            spawn("posix_spawn", path, actions, envp, |path, envp| {
+                real(pid, path, actions, attributes, argv, envp)
+            })
+        }
+    }
+    /// posix_spawnp(3).
+    libc fn posix_spawnp(
+        pid: *mut pid_t, file: *const c_char,
+        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
+        argv: MutableStrings, envp: MutableStrings,
+    ) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            spawn_from_path("posix_spawnp", file, actions, envp, |file, envp| {
+                real(pid, file, actions, attributes, argv, envp)
+            })
+        }
+    }
+    /// pidfd_spawn, since glibc 2.39: as posix_spawn(3), with a descriptor of the process.
+    fn pidfd_spawn(
+        pidfd: *mut c_int, path: *const c_char,
+        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
+        argv: MutableStrings, envp: MutableStrings,
+    ) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            spawn("pidfd_spawn", path, actions, envp, |path, envp| {
+                number(real(pidfd, path, actions, attributes, argv, envp))
+            })
+        }
+    }
+    /// pidfd_spawnp, since glibc 2.39: as posix_spawnp(3), with a descriptor of the process.
+    fn pidfd_spawnp(
+        pidfd: *mut c_int, file: *const c_char,
+        actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
+        argv: MutableStrings, envp: MutableStrings,
+    ) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            spawn_from_path("pidfd_spawnp", file, actions, envp, |file, envp| {
+                number(real(pidfd, file, actions, attributes, argv, envp))
+            })
+        }
+    }
 }

@@ -1,9 +1,10 @@
-//! fopen(3) and freopen(3).
+//! fopen(3), freopen(3) and their kin.
 
+use super::open;
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::verdict::{self, Call, Last};
-use core::ffi::{CStr, c_char};
+use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, FILE};
 
 /// Whether `mode` makes a missing file, and whether it must not be there yet: fopen(3).
@@ -79,5 +80,36 @@ hooks! {
     libc fn freopen64(path: *const c_char, mode: *const c_char, stream: *mut FILE) -> *mut FILE {
         // SAFETY: the arguments are those of the caller.
         unsafe { reopen("freopen64", path, mode, |path| real(path, mode, stream)) }
+    }
+    /// fopen(3) by the name of older C libraries.
+    fn _IO_fopen(path: *const c_char, mode: *const c_char) -> *mut FILE {
+        // SAFETY: `mode` is a C string, as fopen demands.
+        let (creates, last) = unsafe { read_mode(mode) };
+        guard!(real(path, mode), fopen: AT_FDCWD, path, last, creates: creates)
+    }
+    /// What fopen(3) does once it has made the stream, for libraries that make their own.
+    fn _IO_file_fopen(stream: *mut FILE, path: *const c_char, mode: *const c_char, narrow: c_int) -> *mut FILE {
+        // SAFETY: `mode` is a C string, as fopen demands.
+        let (creates, last) = unsafe { read_mode(mode) };
+        guard!(real(stream, path, mode, narrow), fopen: AT_FDCWD, path, last, creates: creates)
+    }
+    /// As `_IO_file_fopen`, with the flags of open(2).
+    fn _IO_file_open(stream: *mut FILE, path: *const c_char, flags: c_int, mode: c_int, access: c_int, narrow: c_int) -> *mut FILE {
+        guard!(
+            real(stream, path, flags, mode, access, narrow),
+            fopen: AT_FDCWD, path, open::last(flags, path), creates: open::creates(flags)
+        )
+    }
+    /// setmntent(3).
+    fn setmntent(path: *const c_char, mode: *const c_char) -> *mut FILE {
+        // SAFETY: `mode` is a C string, as setmntent demands.
+        let (creates, last) = unsafe { read_mode(mode) };
+        guard!(real(path, mode), setmntent: AT_FDCWD, path, last, creates: creates)
+    }
+    /// setmntent(3) by the name of older C libraries.
+    fn __setmntent(path: *const c_char, mode: *const c_char) -> *mut FILE {
+        // SAFETY: `mode` is a C string, as setmntent demands.
+        let (creates, last) = unsafe { read_mode(mode) };
+        guard!(real(path, mode), setmntent: AT_FDCWD, path, last, creates: creates)
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Nothing of that name is on disk, so only the directory has to be visible.
 
+use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::verdict::Last::{Follow, Parent};
-use core::ffi::{c_char, c_int};
+use crate::verdict::{Call, judge};
+use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, FILE};
 
 /// P_tmpdir of stdio.h, where tmpfile makes its file.
@@ -54,5 +56,24 @@ hooks! {
     /// tmpfile(3) with 64-bit offsets.
     libc fn tmpfile64() -> *mut FILE {
         guard!(real(), tmpfile64: AT_FDCWD, DIRECTORY, Follow)
+    }
+    /// tempnam(3): where libc ends up in its own directory, that must be visible.
+    fn tempnam(dir: *const c_char, prefix: *const c_char) -> *mut c_char {
+        let call = |path| Call { name: "tempnam", dir: AT_FDCWD, path, last: Follow, creates: false };
+        // SAFETY: the arguments of the caller; a name comes from malloc.
+        unsafe {
+            let dir = if judge(call(dir)).is_ok() { dir } else { core::ptr::null() };
+            let name = real(dir, prefix);
+            if name.is_null() || !CStr::from_ptr(name).to_bytes().starts_with(b"/tmp/") {
+                return name;
+            }
+            match judge(call(DIRECTORY)) {
+                Ok(()) => name,
+                Err(errno) => {
+                    libc::free(name.cast());
+                    errno::fail(errno)
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,110 @@
+//! Calling a function of libc so that it takes the program for its caller.
+//!
+//! dlopen finds the directories to search, `$ORIGIN` and the namespace by its return address.
+//! A hook that must look at the result cannot leave by a jump. So the function returns to a
+//! `ret` instruction in the caller's own code, and that returns to the filter. Interposers
+//! that do not take this care break every library with a RUNPATH.
+
+use crate::errno;
+use crate::system_call::Errno;
+use core::arch::naked_asm;
+use core::ffi::{c_int, c_void};
+
+/// The one-byte `ret`.
+const RET: u8 = 0xC3;
+
+/// No way through the caller's code.
+const RETURN_HERE: usize = 0;
+
+/// Calls `function` with `arguments` as if from `caller`: as from here, where no such
+/// instruction is in the code around `caller`.
+///
+/// # Safety
+/// `function` takes up to three integers or pointers and may be called with these.
+pub unsafe fn from_caller(
+    caller: usize,
+    function: Option<*mut c_void>,
+    arguments: [usize; 3],
+) -> *mut c_void {
+    let Some(function) = function else {
+        return errno::fail(Errno(libc::ENOSYS));
+    };
+    let mut search = Search {
+        caller,
+        found: None,
+    };
+    // SAFETY: `look` takes `search` by the pointer given, during this call alone.
+    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    let [first, second, third] = arguments;
+    let way = search.found.unwrap_or(RETURN_HERE);
+    // SAFETY: the caller's promise, and a `ret` that may be executed.
+    unsafe { call_by_way_of(first, second, third, function, way) }
+}
+
+struct Search {
+    caller: usize,
+    found: Option<usize>,
+}
+
+/// Looks for the instruction in the executable segment that holds the caller.
+unsafe extern "C" fn look(
+    library: *mut libc::dl_phdr_info,
+    _size: usize,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: ld.so gives a live description, and `from_caller` a live search.
+    let (library, search) = unsafe { (&*library, &mut *search.cast::<Search>()) };
+    for number in 0..usize::from(library.dlpi_phnum) {
+        // SAFETY: so many headers there are.
+        let header = unsafe { &*library.dlpi_phdr.add(number) };
+        let readable = libc::PF_X | libc::PF_R;
+        if header.p_type != libc::PT_LOAD || header.p_flags & readable != readable {
+            continue;
+        }
+        let start = library.dlpi_addr as usize + header.p_vaddr as usize;
+        let end = start + header.p_filesz as usize;
+        if !(start..end).contains(&search.caller) {
+            continue;
+        }
+        // SAFETY: a loaded segment that may be read.
+        let after =
+            unsafe { core::slice::from_raw_parts(search.caller as *const u8, end - search.caller) };
+        search.found = after
+            .iter()
+            .position(|&byte| byte == RET)
+            .map(|distance| search.caller + distance);
+        return 1;
+    }
+    0
+}
+
+/// `function(first, second, third)`, which returns to `way` and from there to here.
+#[unsafe(naked)]
+unsafe extern "C" fn call_by_way_of(
+    first: usize,
+    second: usize,
+    third: usize,
+    function: *mut c_void,
+    way: usize,
+) -> *mut c_void {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        // The function is entered with the stack as a call leaves it: 8 past a multiple of 16.
+        "sub rsp, 8",
+        "lea rax, [rip + 2f]",
+        "push rax",
+        "test r8, r8",
+        "jz 3f",
+        "push r8",
+        "jmp rcx",
+        // Without a way: an ordinary call, with the stack put right.
+        "3:",
+        "pop rax",
+        "add rsp, 8",
+        "call rcx",
+        "2:",
+        "leave",
+        "ret",
+    )
+}

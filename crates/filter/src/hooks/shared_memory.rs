@@ -1,0 +1,88 @@
+//! shm_open(3), sem_open(3) and their kin: files of `/dev/shm` by another name.
+
+use crate::errno;
+use crate::hook::hooks;
+use crate::stack::with_stretch;
+use crate::state;
+use crate::system_call::Errno;
+use crate::verdict::{Call, Last, judge_path, readable};
+use core::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use libc::{AT_FDCWD, mode_t};
+
+/// Where glibc keeps them, sysdeps/unix/sysv/linux/shm-directory.h.
+const SHARED: &[u8] = b"/dev/shm/";
+const SEMAPHORE: &[u8] = b"/dev/shm/sem.";
+
+/// Judges the file that `object` stands for. What is no name of one, libc refuses.
+///
+/// # Safety
+/// `object` is what the program passed for a C string.
+unsafe fn judge(
+    name: &'static str,
+    prefix: &[u8],
+    object: *const c_char,
+    flags: c_int,
+) -> Result<(), Errno> {
+    // SAFETY: the caller's promise.
+    let (Some(state), Some(object)) = (state::current(), unsafe { readable(object) }) else {
+        return Ok(());
+    };
+    let mut object = object.to_bytes();
+    while let Some((b'/', rest)) = object.split_first() {
+        object = rest;
+    }
+    if object.is_empty() || object.contains(&b'/') || object.len() > libc::NAME_MAX as usize {
+        return Ok(());
+    }
+    with_stretch(prefix.len() + object.len() + 1, |stretch| {
+        // SAFETY: there is room for both and a NUL, and neither holds one.
+        let path = unsafe {
+            stretch.copy_from_nonoverlapping(prefix.as_ptr(), prefix.len());
+            let place = stretch.add(prefix.len());
+            place.copy_from_nonoverlapping(object.as_ptr(), object.len());
+            place.add(object.len()).write(0);
+            CStr::from_ptr(stretch.cast())
+        };
+        let call = Call {
+            name,
+            dir: AT_FDCWD,
+            path: path.as_ptr(),
+            // glibc opens with O_NOFOLLOW.
+            last: Last::Keep,
+            creates: flags & libc::O_CREAT != 0,
+        };
+        judge_path(state, call, path)
+    })
+}
+
+/// Calls `real` if the file of `object` may be seen.
+macro_rules! guard_object {
+    ($real:expr, $name:ident: $prefix:expr, $object:expr, $flags:expr) => {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match judge(stringify!($name), $prefix, $object, $flags) {
+                Ok(()) => $real,
+                Err(errno) => errno::fail(errno),
+            }
+        }
+    };
+}
+
+hooks! {
+    /// shm_open(3).
+    libc fn shm_open(object: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+        guard_object!(real(object, flags, mode), shm_open: SHARED, object, flags)
+    }
+    /// shm_unlink(3).
+    libc fn shm_unlink(object: *const c_char) -> c_int {
+        guard_object!(real(object), shm_unlink: SHARED, object, 0)
+    }
+    /// sem_open(3).
+    fn sem_open(object: *const c_char, flags: c_int, mode: mode_t, value: c_uint) -> *mut c_void {
+        guard_object!(real(object, flags, mode, value), sem_open: SEMAPHORE, object, flags)
+    }
+    /// sem_unlink(3).
+    libc fn sem_unlink(object: *const c_char) -> c_int {
+        guard_object!(real(object), sem_unlink: SEMAPHORE, object, 0)
+    }
+}

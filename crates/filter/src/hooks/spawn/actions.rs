@@ -1,0 +1,148 @@
+//! What posix_spawn(3) does in the child before it executes: files that are opened, and
+//! directories that the rest of the paths then start from.
+//!
+//! glibc carries the actions out by itself. They are looked at when the child is started,
+//! for only then it is known where their relative paths begin. The list is glibc's own
+//! (posix/spawn_int.h), the same since 2.15; one that does not look like it is left alone.
+
+use crate::state::State;
+use crate::system_call::{self, Errno};
+use crate::verdict::{Call, Last, judge_path, readable};
+use core::ffi::{CStr, c_char, c_int, c_uint};
+use libc::{AT_FDCWD, posix_spawn_file_actions_t};
+
+/// posix_spawn_file_actions_t of glibc.
+#[repr(C)]
+struct List {
+    allocated: c_int,
+    used: c_int,
+    actions: *const Action,
+}
+
+/// struct __spawn_action.
+#[repr(C)]
+struct Action {
+    tag: c_int,
+    detail: Detail,
+}
+
+#[repr(C)]
+union Detail {
+    open: Open,
+    chdir: *const c_char,
+    fchdir: c_int,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Open {
+    descriptor: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: c_uint,
+}
+
+const OPEN: c_int = 2;
+const CHDIR: c_int = 3;
+const FCHDIR: c_int = 4;
+/// The last tag that is known: tcsetpgrp.
+const LAST_TAG: c_int = 6;
+
+/// Where the child will stand: `AT_FDCWD`, or a directory that is open until this is dropped.
+pub struct Standing {
+    dir: c_int,
+    is_own: bool,
+}
+
+impl Standing {
+    const HERE: Standing = Standing {
+        dir: AT_FDCWD,
+        is_own: false,
+    };
+
+    /// The directory from which relative paths are resolved.
+    pub fn dir(&self) -> c_int {
+        self.dir
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        if self.is_own {
+            system_call::close(self.dir);
+        }
+    }
+}
+
+/// Judges the paths of the actions in turn: where the child will stand after them, or the
+/// error of the first that fails.
+///
+/// # Safety
+/// `actions` is null or what posix_spawn_file_actions_init(3) and its kin made.
+pub unsafe fn judge(
+    state: &State,
+    actions: *const posix_spawn_file_actions_t,
+) -> Result<Standing, Errno> {
+    let mut standing = Standing::HERE;
+    // SAFETY: the caller's promise; the library is compiled for glibc alone.
+    let list = match unsafe { actions.cast::<List>().as_ref() } {
+        Some(list) if !list.actions.is_null() && (0..=list.allocated).contains(&list.used) => list,
+        _ => return Ok(standing),
+    };
+    for at in 0..list.used as usize {
+        // SAFETY: so many actions are in use, and the tag tells which detail is filled.
+        unsafe {
+            let action = &*list.actions.add(at);
+            match action.tag {
+                OPEN => {
+                    let Open { path, flags, .. } = action.detail.open;
+                    if let Some(path) = readable(path) {
+                        judge_open(state, &standing, path, flags)?;
+                    }
+                }
+                CHDIR => {
+                    if let Some(path) = readable(action.detail.chdir) {
+                        standing = judge_chdir(state, &standing, path)?;
+                    }
+                }
+                FCHDIR => {
+                    standing = Standing {
+                        dir: action.detail.fchdir,
+                        is_own: false,
+                    };
+                }
+                0..=LAST_TAG => {}
+                _ => return Ok(standing),
+            }
+        }
+    }
+    Ok(standing)
+}
+
+fn judge_open(state: &State, from: &Standing, path: &CStr, flags: c_int) -> Result<(), Errno> {
+    let call = Call {
+        name: "posix_spawn_file_actions_addopen",
+        dir: from.dir(),
+        path: path.as_ptr(),
+        last: crate::hooks::open::last(flags, path.as_ptr()),
+        creates: crate::hooks::open::creates(flags),
+    };
+    judge_path(state, call, path)
+}
+
+fn judge_chdir(state: &State, from: &Standing, path: &CStr) -> Result<Standing, Errno> {
+    let call = Call {
+        name: "posix_spawn_file_actions_addchdir_np",
+        dir: from.dir(),
+        path: path.as_ptr(),
+        last: Last::Follow,
+        creates: false,
+    };
+    judge_path(state, call, path)?;
+    let flags = libc::O_PATH | libc::O_DIRECTORY;
+    // Where it cannot be entered, the child will fail as the kernel says.
+    Ok(match system_call::open_at(from.dir(), path, flags) {
+        Ok(dir) => Standing { dir, is_own: true },
+        Err(_) => Standing::HERE,
+    })
+}

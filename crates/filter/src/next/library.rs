@@ -1,0 +1,125 @@
+//! The libraries that were loaded after this one, in the order in which ld.so searches them.
+
+use super::table::{Table, Wanted};
+use core::ffi::{c_char, c_int, c_void};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+/// struct link_map of link.h.
+#[repr(C)]
+pub struct Library {
+    base: usize,
+    name: *const c_char,
+    dynamic: *const Dynamic,
+    next: *mut Library,
+    previous: *mut Library,
+}
+
+/// Elf64_Dyn.
+#[repr(C)]
+struct Dynamic {
+    tag: i64,
+    value: usize,
+}
+
+/// struct r_debug of link.h, as far as it matters.
+#[repr(C)]
+struct Debug {
+    version: c_int,
+    first: *mut Library,
+}
+
+unsafe extern "C" {
+    /// ld.so's own, which it keeps for debuggers.
+    static _r_debug: Debug;
+    /// This library's own, which the linker defines.
+    static _DYNAMIC: Dynamic;
+}
+
+/// The last library that was loaded before the program started. Those behind it come and go
+/// with dlopen and dlclose, and ld.so does not search them for anybody's next function.
+static LAST: AtomicPtr<Library> = AtomicPtr::new(null_mut());
+
+/// Takes note of the last library, when the filter starts.
+pub fn remember_last() {
+    if let Some(last) = from_own().last() {
+        LAST.store(core::ptr::from_ref(last).cast_mut(), Ordering::Relaxed);
+    }
+}
+
+/// The libraries behind this one.
+pub fn later() -> impl Iterator<Item = &'static Library> {
+    from_own().skip(1)
+}
+
+/// This library and those behind it.
+fn from_own() -> impl Iterator<Item = &'static Library> {
+    let last = LAST.load(Ordering::Relaxed);
+    // SAFETY: ld.so defines it and has filled it before any library runs.
+    let mut at = unsafe { (&raw const _r_debug.first).read() };
+    let mut ended = false;
+    core::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        // SAFETY: null, or a library that is loaded: those up to the last one never go.
+        let library = unsafe { at.as_ref() }?;
+        ended = at == last;
+        at = library.next;
+        Some(library)
+    })
+    .skip_while(|library| library.dynamic != &raw const _DYNAMIC)
+}
+
+impl Library {
+    /// The function that is `wanted`, if this library defines it.
+    pub fn function(&self, wanted: &Wanted) -> Option<*mut c_void> {
+        Some(self.table()?.find(wanted)?.cast_mut())
+    }
+
+    fn table(&self) -> Option<Table> {
+        const NULL: i64 = 0;
+        const STRTAB: i64 = 5;
+        const SYMTAB: i64 = 6;
+        const GNU_HASH: i64 = 0x6fff_fef5;
+        const VERSYM: i64 = 0x6fff_fff0;
+        let mut found = [0; 4];
+        let mut at = self.dynamic;
+        if at.is_null() {
+            return None;
+        }
+        // SAFETY: the dynamic section of a loaded library ends with a null entry.
+        unsafe {
+            while (*at).tag != NULL {
+                let kept = match (*at).tag {
+                    GNU_HASH => Some(0),
+                    SYMTAB => Some(1),
+                    STRTAB => Some(2),
+                    VERSYM => Some(3),
+                    _ => None,
+                };
+                if let Some(kept) = kept {
+                    // ld.so adds the base where it may write to the section.
+                    let value = (*at).value;
+                    found[kept] = if value < self.base {
+                        value + self.base
+                    } else {
+                        value
+                    };
+                }
+                at = at.add(1);
+            }
+        }
+        let [hash, symbols, strings, versions] = found;
+        if hash == 0 || symbols == 0 || strings == 0 {
+            return None;
+        }
+        Some(Table {
+            base: self.base,
+            hash: core::ptr::with_exposed_provenance(hash),
+            symbols: core::ptr::with_exposed_provenance(symbols),
+            strings: core::ptr::with_exposed_provenance(strings),
+            versions: core::ptr::with_exposed_provenance(versions),
+        })
+    }
+}
