@@ -117,3 +117,25 @@ impl Finished {
         self
     }
 }
+
+/// The filter that the command carries, put into `dir`.
+pub fn filter(dir: &Dir) -> PathBuf {
+    dir.blinkers(&["compile", "--no-defaults", "-o", "index"])
+        .finish()
+        .ends_with(0);
+    let assignments = dir
+        .blinkers(&["env", "--index", "index"])
+        .env("XDG_CACHE_HOME", dir.path())
+        .finish()
+        .ends_with(0)
+        .stdout();
+    let preload = assignments
+        .lines()
+        .find_map(|line| {
+            line.trim_start_matches("export ")
+                .strip_prefix("LD_PRELOAD=")
+        })
+        .unwrap_or_else(|| panic!("no LD_PRELOAD in {assignments}"));
+    let first = preload.trim_matches(['\'', '"']).split(':').next();
+    PathBuf::from(first.expect("an entry"))
+}

@@ -21,6 +21,11 @@ impl Failure for isize {
     const FAILED: isize = -1;
 }
 
+/// A function that answers nothing.
+impl Failure for () {
+    const FAILED: () = ();
+}
+
 impl<T> Failure for *mut T {
     const FAILED: *mut T = core::ptr::null_mut();
 }

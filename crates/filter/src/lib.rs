@@ -9,7 +9,8 @@
 //! - [`resolve`]: the law, path_resolution(7) over the view;
 //! - [`state`], [`start`], [`environment`]: what the process knows, how it came to know it,
 //!   and how its children will;
-//! - [`record`]: what was hidden, and from whom.
+//! - [`record`]: what was hidden, and from whom;
+//! - [`excused`]: the names that take a path and need no hook, and why.
 //!
 //! # Conduct
 //!
@@ -29,6 +30,7 @@
 
 mod environment;
 mod errno;
+pub mod excused;
 mod execute;
 mod hook;
 pub mod hooks;

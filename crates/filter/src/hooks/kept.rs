@@ -60,4 +60,14 @@ hooks! {
         // SAFETY: the argument of the caller.
         unsafe { real(noted("utmpxname", path)) }
     }
+    /// updwtmp(3): nothing is written to a hidden file.
+    fn updwtmp(path: *const c_char, record: *const c_void) -> () {
+        // SAFETY: the arguments of the caller.
+        unsafe { real(noted("updwtmp", path), record) }
+    }
+    /// updwtmp(3) for utmpx files.
+    fn updwtmpx(path: *const c_char, record: *const c_void) -> () {
+        // SAFETY: the arguments of the caller.
+        unsafe { real(noted("updwtmpx", path), record) }
+    }
 }

@@ -105,6 +105,16 @@ hooks! {
             }
         }
     }
+    /// connect(2) by the name of older C libraries.
+    fn __connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
+        // SAFETY: the arguments of the caller.
+        unsafe {
+            match judge("connect", address, length, Last::Follow, false) {
+                Ok(()) => real(fd, address, length),
+                Err(errno) => errno::fail(errno),
+            }
+        }
+    }
     /// bind(2): the name is made.
     libc fn bind(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
         // SAFETY: the arguments of the caller.
