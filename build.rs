@@ -1,6 +1,6 @@
-//! Builds the filter that the command carries inside itself.
+//! Builds the filter that the command carries inside itself, and its audit module.
 //!
-//! The filter is a `cdylib` for every process of a build, and so is compiled for size and
+//! Each is a `cdylib` for every process of a build, and so is compiled for size and
 //! start-up whatever the profile of the command. Cargo cannot yet depend on another
 //! package's library file, so it is built here by a cargo of its own, in a target directory
 //! of its own, from the sources and the lock file of this workspace.
@@ -17,15 +17,22 @@ fn main() {
     }
     let out = PathBuf::from(variable("OUT_DIR"));
     let target = variable("TARGET");
-    let target_directory = out.join("filter");
-    build(&workspace, &target, &target_directory);
-    let library = target_directory
-        .join(&target)
-        .join("release/libblinkers.so");
-    let carried = out.join("libblinkers.so");
-    std::fs::copy(&library, &carried)
-        .unwrap_or_else(|error| panic!("cannot copy {}: {error}", library.display()));
+    for (feature, name) in LIBRARIES {
+        let target_directory = out.join(feature);
+        build(&workspace, &target, feature, &target_directory);
+        let library = target_directory
+            .join(&target)
+            .join("release/libblinkers.so");
+        std::fs::copy(&library, out.join(name))
+            .unwrap_or_else(|error| panic!("cannot copy {}: {error}", library.display()));
+    }
 }
+
+/// The features of the filter's crate, and the library that each makes of it.
+const LIBRARIES: [(&str, &str); 2] = [
+    ("alone", "libblinkers.so"),
+    ("audit", "libblinkers-audit.so"),
+];
 
 /// No start files: the filter needs neither their constructors nor `__cxa_finalize`. Two LOAD
 /// segments instead of four: each costs every process of a build a mapping at start.
@@ -36,7 +43,7 @@ const LINK_ARGUMENTS: [&str; 4] = [
     "-Wl,--no-rosegment",
 ];
 
-fn build(workspace: &Path, target: &str, target_directory: &Path) {
+fn build(workspace: &Path, target: &str, feature: &str, target_directory: &Path) {
     let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(workspace)
@@ -49,7 +56,7 @@ fn build(workspace: &Path, target: &str, target_directory: &Path) {
         ])
         .args([
             "--features",
-            "alone",
+            feature,
             "--crate-type",
             "cdylib",
             "--target",

@@ -66,6 +66,11 @@ pub struct Run {
     #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
     pub mode: Mode,
 
+    /// When hidden libraries are refused: at the start of a program and after dlopen, or also
+    /// inside ld.so's own search, which then goes on to the next directory
+    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    pub libraries: Libraries,
+
     /// How and where to report: text or json, to stderr or a file; repeatable
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = crate::report::parse_destination)]
     pub report: Vec<crate::report::Destination>,
@@ -125,6 +130,11 @@ pub struct Env {
     /// What to do about hidden paths
     #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
     pub mode: Mode,
+
+    /// When hidden libraries are refused: at the start of a program and after dlopen, or also
+    /// inside ld.so's own search, which then goes on to the next directory
+    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    pub libraries: Libraries,
 
     /// Append hidden accesses to this file, for `blinkers report`
     #[arg(long, value_name = "FILE")]
@@ -260,6 +270,15 @@ pub enum Mode {
     Warn,
     /// Do nothing
     Off,
+}
+
+/// When hidden libraries are refused.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Libraries {
+    /// When a program starts, and after a dlopen: costs nothing
+    Start,
+    /// Also during the search, by an audit module: costs each program some 40 microseconds
+    Audit,
 }
 
 impl Mode {

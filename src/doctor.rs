@@ -1,6 +1,6 @@
 //! `blinkers doctor`: is everything in place?
 
-use crate::arguments::Doctor;
+use crate::arguments::{Doctor, Libraries};
 use crate::library;
 use crate::run::RunDirectory;
 use crate::view;
@@ -34,7 +34,7 @@ pub fn run(options: Doctor) -> Result<ExitCode> {
 /// Runs a program under a small view: it must be entered, and must not see what is hidden.
 fn filter() -> Result<String> {
     let directory = RunDirectory::new()?;
-    let library = library::write_to(directory.path())?;
+    let libraries = library::install(directory.path(), Libraries::Start)?;
     let mut builder = Builder::new();
     // All but /etc, which every machine has.
     for entry in std::fs::read_dir("/").context("cannot read /")?.flatten() {
@@ -54,7 +54,7 @@ fn filter() -> Result<String> {
     let status = Command::new("/bin/sh")
         .args(["-c", "test ! -e /etc && test -e /usr"])
         .stdin(Stdio::null())
-        .env("LD_PRELOAD", library::preload(&library))
+        .envs(libraries)
         .env("BLINKERS_INDEX", directory.index())
         .env("BLINKERS_MODE", "enforce")
         .env("BLINKERS_USAGE", directory.usage())

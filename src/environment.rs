@@ -28,7 +28,7 @@ pub fn run(options: Env) -> Result<ExitCode> {
             .with_context(|| format!("cannot open {}", log.display()))?;
         assignments.push(("BLINKERS_LOG", absolute(log)?.into_os_string()));
     }
-    assignments.push(("LD_PRELOAD", library::preload(&library::in_cache()?)));
+    assignments.extend(library::install(&library::cache()?, options.libraries)?);
     let mut output = std::io::stdout().lock();
     for (name, value) in assignments {
         output.write_all(&assignment(name, &value))?;

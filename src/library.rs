@@ -1,44 +1,90 @@
-//! The filter that the command carries.
+//! The filter that the command carries, and its audit module.
 //!
 //! The library is part of the executable, so that one file is the whole installation and a
 //! command never meets a filter of another version. For ld.so it must be a file: a run
 //! writes it into its own directory, `env` into the user's cache.
 
+use crate::arguments::Libraries;
 use anyhow::{Context, Result, bail};
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// `libblinkers.so`, as the build script built it.
-static LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/libblinkers.so"));
-
-/// The name by which the filter knows itself in `LD_PRELOAD`.
-pub const FILE_NAME: &str = "libblinkers.so";
-
-/// Writes the library into `directory`, beside its place and then renamed: another process
-/// may be loading it.
-pub fn write_to(directory: &Path) -> Result<PathBuf> {
-    let path = directory.join(FILE_NAME);
-    if fs::read(&path).is_ok_and(|there| there == LIBRARY) {
-        return Ok(path);
-    }
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
-        file.write_all(LIBRARY)?;
-        // Other users' processes load it too: a build may drop its privileges.
-        file.as_file()
-            .set_permissions(fs::Permissions::from_mode(0o755))?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("cannot write the filter to {}", path.display()))?;
-    Ok(path)
+/// A library that the build script built, and how ld.so is told of it.
+struct Carried {
+    bytes: &'static [u8],
+    /// The name by which the filter knows it in the variable.
+    file_name: &'static str,
+    variable: &'static str,
 }
 
-/// The library in the user's cache, which outlives a run.
-pub fn in_cache() -> Result<PathBuf> {
+static FILTER: Carried = Carried {
+    bytes: include_bytes!(concat!(env!("OUT_DIR"), "/libblinkers.so")),
+    file_name: "libblinkers.so",
+    variable: "LD_PRELOAD",
+};
+
+static AUDIT: Carried = Carried {
+    bytes: include_bytes!(concat!(env!("OUT_DIR"), "/libblinkers-audit.so")),
+    file_name: "libblinkers-audit.so",
+    variable: "LD_AUDIT",
+};
+
+/// Puts the libraries into `directory`, and gives the assignments that load them, before
+/// what is loaded already.
+pub fn install(directory: &Path, libraries: Libraries) -> Result<Vec<(&'static str, OsString)>> {
+    let mut carried = vec![&FILTER];
+    if libraries == Libraries::Audit {
+        carried.push(&AUDIT);
+    }
+    carried
+        .into_iter()
+        .map(|carried| {
+            Ok((
+                carried.variable,
+                carried.value(&carried.write_to(directory)?),
+            ))
+        })
+        .collect()
+}
+
+impl Carried {
+    /// Writes the library into `directory`, beside its place and then renamed: another
+    /// process may be loading it.
+    fn write_to(&self, directory: &Path) -> Result<PathBuf> {
+        let path = directory.join(self.file_name);
+        if fs::read(&path).is_ok_and(|there| there == self.bytes) {
+            return Ok(path);
+        }
+        let write = || -> std::io::Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(directory)?;
+            file.write_all(self.bytes)?;
+            // Other users' processes load it too: a build may drop its privileges.
+            file.as_file()
+                .set_permissions(fs::Permissions::from_mode(0o755))?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().with_context(|| format!("cannot write the filter to {}", path.display()))?;
+        Ok(path)
+    }
+
+    /// The value of the variable that loads `path` before what it loads already.
+    fn value(&self, path: &Path) -> OsString {
+        let mut value = path.as_os_str().to_owned();
+        if let Some(others) = env::var_os(self.variable).filter(|others| !others.is_empty()) {
+            value.push(":");
+            value.push(others);
+        }
+        value
+    }
+}
+
+/// The place of the libraries in the user's cache, which outlives a run.
+pub fn cache() -> Result<PathBuf> {
     let cache = match (env::var_os("XDG_CACHE_HOME"), env::var_os("HOME")) {
         (Some(cache), _) if Path::new(&cache).is_absolute() => PathBuf::from(cache),
         (_, Some(home)) if Path::new(&home).is_absolute() => Path::new(&home).join(".cache"),
@@ -47,15 +93,5 @@ pub fn in_cache() -> Result<PathBuf> {
     let directory = cache.join("blinkers").join(env!("CARGO_PKG_VERSION"));
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make {}", directory.display()))?;
-    write_to(&directory)
-}
-
-/// The value of `LD_PRELOAD` that loads `library` before what is loaded already.
-pub fn preload(library: &Path) -> std::ffi::OsString {
-    let mut value = library.as_os_str().to_owned();
-    if let Some(others) = env::var_os("LD_PRELOAD").filter(|others| !others.is_empty()) {
-        value.push(":");
-        value.push(others);
-    }
-    value
+    Ok(directory)
 }

@@ -25,11 +25,11 @@ pub fn run(options: Run) -> Result<ExitCode> {
         command::Found::Nothing(status) => return Ok(status),
     };
     directory.make_records(index.ranks())?;
-    let library = library::write_to(directory.path())?;
+    let libraries = library::install(directory.path(), options.libraries)?;
     let mut child = Command::new(found);
     command::set_name(&mut child, &options.command);
     child
-        .env("LD_PRELOAD", library::preload(&library))
+        .envs(libraries)
         .env("BLINKERS_INDEX", view.index_path())
         .env("BLINKERS_MODE", options.mode.name())
         .env("BLINKERS_LOG", directory.log())

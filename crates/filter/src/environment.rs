@@ -15,39 +15,72 @@ pub const VARIABLES: [&[u8]; 5] = [
     b"BLINKERS_USAGE",
 ];
 
-/// The variable by which ld.so is told to load the filter, ld.so(8).
-pub const PRELOAD: &[u8] = b"LD_PRELOAD";
+/// A variable by which ld.so is told to load a library of blinkers, ld.so(8).
+#[derive(Debug)]
+pub struct Loading {
+    /// Its name.
+    pub name: &'static [u8],
+    /// The file name by which an entry is known as the library.
+    library: &'static [u8],
+    /// A library that must not stand before it, if any.
+    follower: &'static [u8],
+}
 
-/// The file name by which an entry of `LD_PRELOAD` is known as this library.
-const LIBRARY: &[u8] = b"libblinkers.so";
+/// The filter's own, and that of the module which `--libraries audit` adds.
+pub const LOADINGS: [Loading; 2] = [
+    Loading {
+        name: b"LD_PRELOAD",
+        library: b"libblinkers.so",
+        follower: SANDBOX,
+    },
+    Loading {
+        name: b"LD_AUDIT",
+        library: b"libblinkers-audit.so",
+        follower: b"",
+    },
+];
 
 /// The library that must not stand before the filter: it looks for the next function by
 /// version, and passes over a library behind it that has none.
 const SANDBOX: &[u8] = b"libsandbox.so";
 
-/// The entries of a value of `LD_PRELOAD`: separated by spaces or colons, ld.so(8).
-pub fn preload_entries(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The entries of a value: separated by spaces or colons, ld.so(8).
+pub fn entries(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value
         .split(|&byte| byte == b' ' || byte == b':')
         .filter(|entry| !entry.is_empty())
 }
 
-/// Whether `entry` of `LD_PRELOAD` names this library.
-pub fn is_filter(entry: &[u8]) -> bool {
-    file_name(entry) == LIBRARY
+/// Whether `library` was loaded for one of the entries of `LD_PRELOAD`: by its path, or by a
+/// name that ld.so looked for.
+pub fn is_preloaded(value: &[u8], library: &[u8]) -> bool {
+    entries(value).any(|entry| {
+        if entry.contains(&b'/') {
+            entry == library
+        } else {
+            entry == file_name(library)
+        }
+    })
 }
 
-/// Whether this value of `LD_PRELOAD` loads the filter, and before libsandbox.so.
-pub fn is_kept(value: &[u8]) -> bool {
-    for entry in preload_entries(value) {
-        if is_filter(entry) {
-            return true;
-        }
-        if file_name(entry) == SANDBOX {
-            return false;
-        }
+impl Loading {
+    /// Whether `entry` of the variable names the library.
+    pub fn names_library(&self, entry: &[u8]) -> bool {
+        file_name(entry) == self.library
     }
-    false
+
+    /// Whether this value loads the library, and before the one that must follow it.
+    pub fn is_kept(&self, value: &[u8]) -> bool {
+        for entry in entries(value) {
+            if self.names_library(entry) {
+                return true;
+            }
+            if file_name(entry) == self.follower {
+                return false;
+            }
+        }
+        false
+    }
 }
 
 fn file_name(path: &[u8]) -> &[u8] {
@@ -63,10 +96,21 @@ mod tests {
 
     #[test]
     fn the_filter_is_known_by_its_file_name() {
-        assert!(is_kept(b"/opt/libblinkers.so"));
-        assert!(is_kept(b"libx.so:/usr/$LIB/libblinkers.so libsandbox.so"));
-        assert!(!is_kept(b"libsandbox.so /opt/libblinkers.so"));
-        assert!(!is_kept(b"/opt/libblinkers.so.old"));
-        assert!(!is_kept(b""));
+        let [preload, audit] = LOADINGS;
+        assert!(preload.is_kept(b"/opt/libblinkers.so"));
+        assert!(preload.is_kept(b"libx.so:/usr/$LIB/libblinkers.so libsandbox.so"));
+        assert!(!preload.is_kept(b"libsandbox.so /opt/libblinkers.so"));
+        assert!(!preload.is_kept(b"/opt/libblinkers.so.old"));
+        assert!(!preload.is_kept(b""));
+        assert!(audit.is_kept(b"libx.so:/opt/libblinkers-audit.so"));
+        assert!(!audit.is_kept(b"/opt/libblinkers.so"));
+    }
+
+    #[test]
+    fn a_preloaded_library_is_known_by_its_path_or_its_name() {
+        assert!(is_preloaded(b"/a/libx.so", b"/a/libx.so"));
+        assert!(!is_preloaded(b"/a/libx.so", b"/b/libx.so"));
+        assert!(is_preloaded(b"liby.so:libx.so", b"/b/libx.so"));
+        assert!(!is_preloaded(b"", b"/b/libx.so"));
     }
 }

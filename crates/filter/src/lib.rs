@@ -25,18 +25,19 @@
 //! what each process pays at start. For the same reason it uses `memmap2` and `once_cell`
 //! nowhere: both need std or a lock here.
 
+//! # The audit module
+//!
+//! With the feature `audit` the crate becomes `libblinkers-audit.so`, which ld.so loads by
+//! `LD_AUDIT` and asks about each file that it would open as a library. ld.so gives such a
+//! module libraries of its own, so it takes nothing from libc: one name from there would
+//! load a second libc into every process.
+
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
+#![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
 
 mod environment;
-mod errno;
 pub mod excused;
-mod execute;
-mod hook;
-pub mod hooks;
-mod libraries;
-mod listing;
-mod next;
 mod record;
 mod resolve;
 mod stack;
@@ -44,6 +45,26 @@ mod start;
 mod state;
 mod system_call;
 mod verdict;
+
+#[cfg(feature = "audit")]
+mod audit;
+
+#[cfg(not(feature = "audit"))]
+mod constructor;
+#[cfg(not(feature = "audit"))]
+mod errno;
+#[cfg(not(feature = "audit"))]
+mod execute;
+#[cfg(not(feature = "audit"))]
+mod hook;
+#[cfg(not(feature = "audit"))]
+pub mod hooks;
+#[cfg(not(feature = "audit"))]
+mod libraries;
+#[cfg(not(feature = "audit"))]
+mod listing;
+#[cfg(not(feature = "audit"))]
+mod next;
 
 /// Nothing here is meant to panic. What the compiler cannot see to be unreachable ends the
 /// process as a damaged index does.

@@ -4,7 +4,7 @@
 //! starts and after a dlopen, and a hidden library ends the process, or the dlopen, as ld.so
 //! ends it for a missing one.
 
-use crate::environment::{Block, PRELOAD, preload_entries};
+use crate::environment::is_preloaded;
 use crate::state::{Mode, State};
 use crate::system_call;
 use crate::verdict::{Call, Last, judge_path};
@@ -29,7 +29,6 @@ pub enum Loaded {
 struct Search<'s> {
     state: &'s State,
     name: &'static str,
-    preload: &'s [u8],
     passed_over: usize,
     missing: Option<&'static CStr>,
 }
@@ -54,7 +53,7 @@ pub fn loaded() -> Count {
 /// Whether a library that was loaded since `before`, by a call of the function `name`, is
 /// hidden.
 pub fn hidden_since(state: &State, name: &'static str, before: Count) -> Loaded {
-    let missing = look_behind(state, name, b"", before);
+    let missing = look_behind(state, name, before);
     match missing {
         Some(path) if state.mode == Mode::Enforce => Loaded::Hidden(path.to_bytes()),
         _ => Loaded::Visible,
@@ -62,9 +61,8 @@ pub fn hidden_since(state: &State, name: &'static str, before: Count) -> Loaded 
 }
 
 /// Ends the process if a library of `program` is hidden.
-pub fn check(state: &State, environment: Block, program: &CStr) {
-    let preload = environment.value(PRELOAD).map_or(&b""[..], CStr::to_bytes);
-    if let Some(path) = look_behind(state, "ld.so", preload, Count(0))
+pub fn check(state: &State, program: &CStr) {
+    if let Some(path) = look_behind(state, "ld.so", Count(0))
         && state.mode == Mode::Enforce
     {
         // The words of glibc, elf/dl-load.c and elf/rtld.c.
@@ -86,16 +84,10 @@ pub fn file_name(path: &[u8]) -> &[u8] {
     path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
 }
 
-fn look_behind(
-    state: &State,
-    name: &'static str,
-    preload: &[u8],
-    before: Count,
-) -> Option<&'static CStr> {
+fn look_behind(state: &State, name: &'static str, before: Count) -> Option<&'static CStr> {
     let mut search = Search {
         state,
         name,
-        preload,
         passed_over: before.0,
         missing: None,
     };
@@ -121,9 +113,7 @@ unsafe extern "C" fn look(
     };
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
-    if !path.to_bytes().contains(&b'/')
-        || preload_entries(search.preload).any(|entry| entry == path.to_bytes())
-    {
+    if !path.to_bytes().contains(&b'/') || is_preloaded(search.state.preload, path.to_bytes()) {
         return 0;
     }
     let call = Call {

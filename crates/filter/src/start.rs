@@ -1,7 +1,6 @@
-//! Starting: the constructor, the files that are mapped, and failing closed.
+//! Starting: the files that are mapped, and failing closed.
 
 use crate::environment::Block;
-use crate::next;
 use crate::state::{self, State};
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
@@ -11,36 +10,6 @@ use core::sync::atomic::AtomicU64;
 
 /// blinkers' own failure, as the command uses it too.
 const OWN_FAILURE: c_int = 125;
-
-/// ld.so calls this with what it gives to `main`, before `main`.
-#[cfg(feature = "alone")]
-#[used]
-#[unsafe(link_section = ".init_array")]
-static CONSTRUCTOR: unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) =
-    construct;
-
-#[cfg_attr(not(feature = "alone"), allow(dead_code))]
-unsafe extern "C" fn construct(
-    _count: c_int,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
-) {
-    next::remember_last();
-    // SAFETY: ld.so passes the environment of the process.
-    let environment = unsafe { Block::given(environment) };
-    if let Some(state) = state::establish(environment) {
-        // SAFETY: argv holds at least its null; a first argument is a C string.
-        let program = unsafe {
-            let first = arguments.as_ref().copied().unwrap_or(core::ptr::null());
-            if first.is_null() {
-                c""
-            } else {
-                CStr::from_ptr(first)
-            }
-        };
-        crate::libraries::check(state, environment, program);
-    }
-}
 
 /// Before libc knows the environment, the kernel does: `/proc/self/environ`.
 pub fn from_kernel() -> Option<&'static State> {

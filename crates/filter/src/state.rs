@@ -4,7 +4,7 @@
 //! threads, or a signal handler in the midst of the first call, may both make it, and the
 //! loser gives its memory back. Nobody ever waits.
 
-use crate::environment::{Block, PRELOAD, VARIABLES, is_filter, preload_entries};
+use crate::environment::{Block, LOADINGS, VARIABLES, entries};
 use crate::start;
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
@@ -40,7 +40,9 @@ pub struct State {
     pub log: Option<&'static CStr>,
     /// The assignments of [`VARIABLES`] as they were at start.
     pub variables: [Option<&'static CStr>; VARIABLES.len()],
-    /// The entry of `LD_PRELOAD` that names this library; empty if it came another way.
+    /// The entries of [`LOADINGS`] that name blinkers' libraries; empty where there is none.
+    pub loadings: [&'static [u8]; LOADINGS.len()],
+    /// The value of `LD_PRELOAD` at start.
     pub preload: &'static [u8],
     /// A hash of the program's name, zero until it is asked for.
     pub program: AtomicU64,
@@ -87,7 +89,10 @@ pub fn establish(environment: Block) -> Option<&'static State> {
     {
         // SAFETY: just published, never freed.
         let usage = unsafe { (*state).usage };
-        if let Some(usage) = usage {
+        // The audit module is in the same process as the filter, which counts it.
+        if cfg!(not(feature = "audit"))
+            && let Some(usage) = usage
+        {
             usage.count_entered();
         }
     } else if let Some((state, length)) = made {
@@ -130,9 +135,11 @@ impl State {
             free: unsafe { place.add(size_of::<State>()) },
         };
         let variables = VARIABLES.map(|name| keep.assignment(environment, name));
-        let preload = keep
-            .assignment(environment, PRELOAD)
-            .map_or(&b""[..], |string| &string.to_bytes()[PRELOAD.len() + 1..]);
+        let values = LOADINGS.each_ref().map(|loading| {
+            keep.assignment(environment, loading.name)
+                .and_then(after_equals)
+                .map_or(&b""[..], CStr::to_bytes)
+        });
         let (trees, tree_count) = split_trees(variables[2]);
         let state = place.cast::<State>();
         // SAFETY: mmap aligns to a page, and the mapping is long enough and ours alone.
@@ -143,9 +150,12 @@ impl State {
                 usage,
                 log: variables[3].and_then(after_equals),
                 variables,
-                preload: preload_entries(preload)
-                    .find(|entry| is_filter(entry))
-                    .unwrap_or_default(),
+                loadings: core::array::from_fn(|at| {
+                    entries(values[at])
+                        .find(|entry| LOADINGS[at].names_library(entry))
+                        .unwrap_or_default()
+                }),
+                preload: values[0],
                 program: AtomicU64::new(0),
                 trees,
                 tree_count,
@@ -184,7 +194,7 @@ fn is_own(string: &'static CStr) -> bool {
         .split(|&byte| byte == b'=')
         .next()
         .unwrap_or_default();
-    name == PRELOAD || VARIABLES.contains(&name)
+    LOADINGS.iter().any(|loading| loading.name == name) || VARIABLES.contains(&name)
 }
 
 fn after_equals(string: &'static CStr) -> Option<&'static CStr> {

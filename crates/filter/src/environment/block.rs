@@ -6,12 +6,21 @@ use core::ffi::{CStr, c_char};
 #[derive(Clone, Copy)]
 pub struct Block(*const *const c_char);
 
+#[cfg(not(feature = "audit"))]
 unsafe extern "C" {
     static environ: *const *const c_char;
 }
 
 impl Block {
+    /// The program's own environment at this moment. Null before libc is ready, and where
+    /// there is no libc.
+    #[cfg(feature = "audit")]
+    pub fn current() -> Block {
+        Block(core::ptr::null())
+    }
+
     /// The program's own environment at this moment. Null before libc is ready.
+    #[cfg(not(feature = "audit"))]
     pub fn current() -> Block {
         // SAFETY: libc defines `environ`; the pointer is read whole. A thread that changes
         // the environment meanwhile races with every reader, as setenv(3) says.

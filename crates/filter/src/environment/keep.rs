@@ -2,7 +2,7 @@
 //! filter's variables gets them back.
 
 use super::block::{Block, value_of};
-use super::{PRELOAD, VARIABLES, is_filter, is_kept, preload_entries};
+use super::{LOADINGS, VARIABLES, entries};
 use crate::stack::with_stretch;
 use crate::state::State;
 use core::ffi::{CStr, c_char};
@@ -15,9 +15,9 @@ pub fn with_kept<T>(state: &State, given: Block, work: impl FnOnce(Block) -> T) 
     if plan.is_empty() {
         return work(given);
     }
-    // One pointer more for each variable, one for LD_PRELOAD, one for the null at the end.
-    let pointers = plan.strings + VARIABLES.len() + 2;
-    let length = pointers * size_of::<*const c_char>() + plan.preload_length(state);
+    // One pointer more for each variable, and one for the null at the end.
+    let pointers = plan.strings + LOADINGS.len() + VARIABLES.len() + 1;
+    let length = pointers * size_of::<*const c_char>() + plan.text_length(state);
     with_stretch(length, |stretch| {
         // SAFETY: the stretch has room for the pointers and, behind them, the text.
         let copy = unsafe { plan.write(state, given, stretch, pointers) };
@@ -28,9 +28,10 @@ pub fn with_kept<T>(state: &State, given: Block, work: impl FnOnce(Block) -> T) 
 /// What an environment lacks.
 struct Plan {
     strings: usize,
-    /// The value of `LD_PRELOAD`, if there is one.
-    preload: Option<&'static CStr>,
-    keeps_preload: bool,
+    /// The values of the variables that load a library, where they are set.
+    loadings: [Option<&'static CStr>; LOADINGS.len()],
+    /// Which of them do not load what they should.
+    lose: [bool; LOADINGS.len()],
     lacks: [bool; VARIABLES.len()],
 }
 
@@ -38,21 +39,14 @@ impl Plan {
     fn new(state: &State, given: Block) -> Plan {
         let mut plan = Plan {
             strings: 0,
-            preload: None,
-            keeps_preload: false,
+            loadings: [None; LOADINGS.len()],
+            lose: state.loadings.map(|entry| !entry.is_empty()),
             lacks: state.variables.map(|variable| variable.is_some()),
         };
         for string in given.strings() {
             plan.strings += 1;
             match string.to_bytes().first() {
-                Some(b'L') => {
-                    if plan.preload.is_none()
-                        && let Some(value) = value_of(string, PRELOAD)
-                    {
-                        plan.keeps_preload = is_kept(value.to_bytes());
-                        plan.preload = Some(value);
-                    }
-                }
+                Some(b'L') => plan.look_at_loading(string),
                 Some(b'B') => {
                     for (name, lacks) in VARIABLES.iter().zip(&mut plan.lacks) {
                         *lacks &= value_of(string, name).is_none();
@@ -61,23 +55,37 @@ impl Plan {
                 _ => {}
             }
         }
-        plan.keeps_preload |= state.preload.is_empty();
         plan
     }
 
-    fn is_empty(&self) -> bool {
-        self.keeps_preload && !self.lacks.contains(&true)
+    fn look_at_loading(&mut self, string: &'static CStr) {
+        for (at, loading) in LOADINGS.iter().enumerate() {
+            if self.loadings[at].is_none()
+                && let Some(value) = value_of(string, loading.name)
+            {
+                self.lose[at] &= !loading.is_kept(value.to_bytes());
+                self.loadings[at] = Some(value);
+            }
+        }
     }
 
-    /// `LD_PRELOAD=`, the filter, a colon, what was there, NUL.
-    fn preload_length(&self, state: &State) -> usize {
-        let others = self.preload.map_or(0, |value| value.to_bytes().len());
-        PRELOAD.len() + 1 + state.preload.len() + 1 + others + 1
+    fn is_empty(&self) -> bool {
+        !self.lose.contains(&true) && !self.lacks.contains(&true)
+    }
+
+    /// For each: the name, `=`, the library, a colon, what was there, NUL.
+    fn text_length(&self, state: &State) -> usize {
+        let mut length = 0;
+        for (at, loading) in LOADINGS.iter().enumerate() {
+            let others = self.loadings[at].map_or(0, |value| value.to_bytes().len());
+            length += loading.name.len() + 1 + state.loadings[at].len() + 1 + others + 1;
+        }
+        length
     }
 
     /// # Safety
     /// `stretch` is aligned for pointers and has room for `pointers` of them and, behind
-    /// those, `preload_length` bytes.
+    /// those, `text_length` bytes.
     unsafe fn write(
         &self,
         state: &State,
@@ -87,37 +95,41 @@ impl Plan {
     ) -> Block {
         let block = stretch.cast::<*const c_char>();
         // SAFETY: behind the pointers there is room for the text.
-        let text = unsafe { block.add(pointers).cast::<u8>() };
+        let mut end = unsafe { block.add(pointers).cast::<u8>() };
         let mut written = 0;
         let mut push = |string: *const c_char| {
-            // SAFETY: at most `strings`, the variables, LD_PRELOAD and the null are pushed.
+            // SAFETY: at most `strings`, the variables of both kinds and the null are pushed.
             unsafe { block.add(written).write(string) };
             written += 1;
         };
         for string in given.strings() {
-            if self.keeps_preload || value_of(string, PRELOAD).is_none() {
+            let is_replaced = |(loading, lose): (&super::Loading, &bool)| {
+                *lose && value_of(string, loading.name).is_some()
+            };
+            if !LOADINGS.iter().zip(&self.lose).any(is_replaced) {
                 push(string.as_ptr());
             }
         }
-        if !self.keeps_preload {
-            let mut end = text;
-            let mut append = |bytes: &[u8]| {
-                // SAFETY: what is appended adds up to at most `preload_length`.
-                unsafe {
-                    end.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-                    end = end.add(bytes.len());
-                }
-            };
-            append(PRELOAD);
+        let mut append = |bytes: &[u8]| {
+            // SAFETY: what is appended adds up to at most `text_length`.
+            unsafe {
+                end.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                end = end.add(bytes.len());
+            }
+            end
+        };
+        for (at, loading) in LOADINGS.iter().enumerate().filter(|(at, _)| self.lose[*at]) {
+            let start = append(b"");
+            append(loading.name);
             append(b"=");
-            append(state.preload);
-            let others = self.preload.map_or(&b""[..], CStr::to_bytes);
-            for entry in preload_entries(others).filter(|entry| !is_filter(entry)) {
+            append(state.loadings[at]);
+            let others = self.loadings[at].map_or(&b""[..], CStr::to_bytes);
+            for entry in entries(others).filter(|entry| !loading.names_library(entry)) {
                 append(b":");
                 append(entry);
             }
             append(b"\0");
-            push(text.cast());
+            push(start.cast());
         }
         for (variable, _) in state
             .variables

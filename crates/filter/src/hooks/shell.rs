@@ -1,6 +1,6 @@
 //! system(3) and popen(3): libc starts `/bin/sh` by itself, with the program's environment.
 
-use crate::environment::{Block, PRELOAD, with_kept};
+use crate::environment::{Block, LOADINGS, with_kept};
 use crate::errno;
 use crate::execute;
 use crate::hook::hooks;
@@ -29,10 +29,11 @@ pub(super) fn mend_environment(state: &State) {
         }
         for string in kept.strings() {
             let text = string.to_bytes();
-            let is_preload = text
-                .strip_prefix(PRELOAD)
-                .is_some_and(|rest| rest.first() == Some(&b'='));
-            if is_preload || text.starts_with(b"BLINKERS_") {
+            let is_loading = LOADINGS.iter().any(|loading| {
+                text.strip_prefix(loading.name)
+                    .is_some_and(|rest| rest.first() == Some(&b'='))
+            });
+            if is_loading || text.starts_with(b"BLINKERS_") {
                 set(string);
             }
         }
