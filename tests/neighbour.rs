@@ -2,33 +2,12 @@
 //! it, and the verdicts are the same.
 
 mod harness;
+#[path = "neighbour/library.rs"]
+mod library;
 
 use harness::Dir;
-use std::path::{Path, PathBuf};
+use library::library;
 use std::process::Command;
-use std::sync::OnceLock;
-
-/// Builds the neighbour beside this test, once.
-fn library() -> &'static Path {
-    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("neighbour");
-        let status = Command::new(env!("CARGO"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args([
-                "build",
-                "--quiet",
-                "--package",
-                "blinkers-neighbour",
-                "--target-dir",
-            ])
-            .arg(&target)
-            .status()
-            .unwrap();
-        assert!(status.success(), "the neighbour does not build");
-        target.join("debug/libblinkers_neighbour.so")
-    })
-}
 
 const PROBE: &str = r#"
     #define _GNU_SOURCE

@@ -7,11 +7,15 @@ mod cases;
 mod deviations;
 #[path = "real_root/fixture.rs"]
 mod fixture;
+#[path = "neighbour/library.rs"]
+mod neighbour;
 #[path = "real_root/root.rs"]
 mod root;
 
 use cases::{Area, Case};
+use deviations::Libraries;
 use fixture::Fixture;
+use root::User;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,10 +32,10 @@ fn script(fixture: &Fixture, cases: &[Case]) -> PathBuf {
 }
 
 /// A verb of blinkers with the fixture's view.
-fn with_view(fixture: &Fixture, verb: &str) -> Command {
+fn with_view(fixture: &Fixture, user: User, verb: &str) -> Command {
     let list = fixture.path("list");
     fs::write(&list, fixture.list()).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_blinkers"));
+    let mut command = root::command(user, fixture.blinkers().as_os_str());
     command
         .args([verb, "--no-defaults", "-0", "--paths"])
         .arg(list);
@@ -41,13 +45,39 @@ fn with_view(fixture: &Fixture, verb: &str) -> Command {
     command
 }
 
+/// How the filter is in the probe's process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Way {
+    Alone,
+    /// With the module that ld.so asks.
+    Audited,
+    /// With a second preloaded library behind it.
+    BeforeNeighbour,
+    /// With a second preloaded library in front of it.
+    BehindNeighbour,
+}
+
 /// The probe under the filter.
-fn filtered(fixture: &Fixture, script: &Path) -> Command {
-    let mut command = with_view(fixture, "run");
-    command
-        .args(["--report", "json=/dev/null", "--"])
-        .arg(fixture.probe());
+fn filtered(fixture: &Fixture, script: &Path, user: User, way: Way) -> Command {
+    let mut command = with_view(fixture, user, "run");
+    if way == Way::Audited {
+        command.args(["--libraries", "audit"]);
+    }
+    command.args(["--report", "json=/dev/null", "--"]);
+    match way {
+        Way::BehindNeighbour => {
+            let preload = "LD_PRELOAD=$NEIGHBOUR:$LD_PRELOAD exec \"$0\"";
+            command.args(["/bin/sh", "-c", preload]);
+        }
+        Way::Alone | Way::Audited | Way::BeforeNeighbour => {}
+    }
+    command.arg(fixture.probe());
     with_input(&mut command, fixture, script);
+    match way {
+        Way::BehindNeighbour => command.env("NEIGHBOUR", neighbour::library()),
+        Way::BeforeNeighbour => command.env("LD_PRELOAD", neighbour::library()),
+        Way::Alone | Way::Audited => &mut command,
+    };
     command
 }
 
@@ -132,32 +162,65 @@ fn report(cases: &[Case], differences: &[Difference]) {
     }
 }
 
-#[test]
-fn the_filter_answers_as_the_real_root() {
+/// Asks the real root once, and the filter in each way.
+fn compare_as(user: User, ways: &[Way]) {
     if root::cannot_be_made() {
         return;
     }
     let fixture = Fixture::new(&cases::all_calls());
-    let cases = cases::cases(&fixture);
+    root::give(user, &fixture.path(""));
+    let mut cases = cases::cases(&fixture);
+    if user == User::Ordinary {
+        // The directories of the real root that hold the fixture are the user's own.
+        cases.retain(|case| case.area != Area::Metadata || fixture.is_inside(&case.line));
+    }
     assert!(cases.len() > FEWEST_CHECKS, "only {} cases", cases.len());
     let script = script(&fixture, &cases);
-    let real = answers(&root::run(&fixture, &script));
-    let seen = answers(&output(&mut filtered(&fixture, &script)));
-    let mut differences = compare(&cases, &real, &seen);
-    fixture.is_untouched();
-    differences.retain(|difference| !deviations::is_named(&difference.text));
-    report(&cases, &differences);
-    let mut alike: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for difference in &differences {
-        alike
-            .entry(&difference.text)
-            .or_default()
-            .push(&difference.call);
+    let real = answers(&root::run(&fixture, &script, user));
+    for &way in ways {
+        let seen = answers(&output(&mut filtered(&fixture, &script, user, way)));
+        let mut differences = compare(&cases, &real, &seen);
+        fixture.is_untouched();
+        let libraries = match way {
+            Way::Audited => Libraries::Audit,
+            _ => Libraries::Start,
+        };
+        let before = differences.len();
+        differences.retain(|difference| !deviations::is_named(&difference.text, libraries));
+        println!(
+            "{user:?} user, filter {way:?}: {} checks, {} differences by decision, {} others",
+            cases.len(),
+            before - differences.len(),
+            differences.len()
+        );
+        report(&cases, &differences);
+        let mut alike: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for difference in &differences {
+            alike
+                .entry(&difference.text)
+                .or_default()
+                .push(&difference.call);
+        }
+        for (text, calls) in alike {
+            println!("{}: {text}", calls.join(" "));
+        }
+        assert!(differences.is_empty(), "{} differences", differences.len());
     }
-    for (text, calls) in alike {
-        println!("{}: {text}", calls.join(" "));
-    }
-    assert!(differences.is_empty(), "{} differences", differences.len());
+}
+
+#[test]
+fn the_filter_answers_as_the_real_root() {
+    compare_as(User::Own, &[Way::Alone, Way::Audited]);
+}
+
+#[test]
+fn so_it_does_beside_a_second_preload() {
+    compare_as(User::Own, &[Way::BeforeNeighbour, Way::BehindNeighbour]);
+}
+
+#[test]
+fn so_it_does_for_an_ordinary_user() {
+    compare_as(User::Ordinary, &[Way::Alone]);
 }
 
 #[test]
@@ -168,7 +231,7 @@ fn the_comparison_can_fail() {
     let fixture = Fixture::new(&cases::all_calls());
     let cases = cases::cases(&fixture);
     let script = script(&fixture, &cases);
-    let real = answers(&root::run(&fixture, &script));
+    let real = answers(&root::run(&fixture, &script, User::Own));
     let seen = answers(&output(&mut bare(&fixture, &script)));
     let differences = compare(&cases, &real, &seen);
     for area in [
@@ -203,8 +266,16 @@ fn check_agrees_with_the_filter() {
         })
         .collect();
     let script = script(&fixture, &cases);
-    let seen = answers(&output(&mut filtered(&fixture, &script)));
-    let told = with_view(&fixture, "check").args(&paths).output().unwrap();
+    let seen = answers(&output(&mut filtered(
+        &fixture,
+        &script,
+        User::Own,
+        Way::Alone,
+    )));
+    let told = with_view(&fixture, User::Own, "check")
+        .args(&paths)
+        .output()
+        .unwrap();
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
     assert_eq!(told.lines().count(), paths.len(), "{told}");
     let mut counts = [0, 0];

@@ -13,6 +13,7 @@ use std::process::Command;
 /// A fixture on disk, and its view.
 pub struct Fixture {
     directory: tempfile::TempDir,
+    command: tempfile::TempDir,
     /// Exact paths of the view.
     pub visible: BTreeSet<PathBuf>,
     /// Trees of the view.
@@ -27,8 +28,18 @@ impl Fixture {
             .permissions(fs::Permissions::from_mode(0o755))
             .tempdir_in("/var/tmp")
             .unwrap();
+        let command = tempfile::Builder::new()
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir()
+            .unwrap();
+        fs::copy(
+            env!("CARGO_BIN_EXE_blinkers"),
+            command.path().join("blinkers"),
+        )
+        .unwrap();
         let mut fixture = Fixture {
             directory,
+            command,
             visible: BTreeSet::new(),
             trees: vec!["/proc".into(), "/dev".into()],
         };
@@ -47,6 +58,18 @@ impl Fixture {
     /// A path of the fixture.
     pub fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
+    }
+
+    /// Whether a line of the script asks about the fixture's own files.
+    pub fn is_inside(&self, line: &str) -> bool {
+        let path = line.rsplit('\t').next().unwrap_or_default();
+        let leads_out = path.contains("../..") || path.ends_with("..");
+        !leads_out && (!path.starts_with('/') || Path::new(path).starts_with(self.directory.path()))
+    }
+
+    /// The command, where every user can execute it.
+    pub fn blinkers(&self) -> PathBuf {
+        self.command.path().join("blinkers")
     }
 
     /// The probe.
@@ -79,6 +102,8 @@ impl Fixture {
         for library in [
             "/lib64/ld-linux-x86-64.so.2",
             "/lib/x86_64-linux-gnu/libc.so.6",
+            // What a neighbour written in Rust needs.
+            "/lib/x86_64-linux-gnu/libgcc_s.so.1",
         ] {
             self.show_chain(Path::new(library));
         }

@@ -2,6 +2,7 @@
 
 use crate::fixture::Fixture;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +11,7 @@ use std::process::{Command, Stdio};
 
 /// Says so and fails if a real root cannot be made here; true if the user chose to skip.
 pub fn cannot_be_made() -> bool {
-    let works = namespace()
+    let works = namespace(User::Own)
         .args(["mount", "-t", "tmpfs", "none", "/mnt"])
         .stderr(Stdio::null())
         .status()
@@ -28,12 +29,55 @@ pub fn cannot_be_made() -> bool {
     true
 }
 
-/// A command in a mount namespace of its own.
-fn namespace() -> Command {
-    let mut command = Command::new("unshare");
-    command.args(["--mount", "--propagation", "private"]);
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum User {
+    /// Whoever runs the tests.
+    Own,
+    /// One without privileges: nobody, where the tests are run by root.
+    Ordinary,
+}
+
+/// The user and group of `nobody`.
+const NOBODY: u32 = 65534;
+
+fn is_root() -> bool {
     // SAFETY: geteuid takes nothing and cannot fail.
-    if unsafe { libc::geteuid() } != 0 {
+    unsafe { libc::geteuid() == 0 }
+}
+
+/// A command of `user`.
+pub fn command(user: User, program: &OsStr) -> Command {
+    if user == User::Own || !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("/usr/bin/setpriv");
+    command
+        .arg(format!("--reuid={NOBODY}"))
+        .arg(format!("--regid={NOBODY}"))
+        .args(["--clear-groups", "--"])
+        .arg(program);
+    command
+}
+
+/// Gives `path` and all below it to `user`.
+pub fn give(user: User, path: &Path) {
+    if user == User::Own || !is_root() {
+        return;
+    }
+    let status = Command::new("chown")
+        .args(["-R", "-h", &format!("{NOBODY}:{NOBODY}")])
+        .arg(path)
+        .status()
+        .unwrap();
+    assert!(status.success(), "chown failed");
+}
+
+/// A command in a mount namespace of its own.
+fn namespace(user: User) -> Command {
+    let mut command = command(user, OsStr::new("unshare"));
+    command.args(["--mount", "--propagation", "private"]);
+    if user == User::Ordinary || !is_root() {
         command.args(["--user", "--map-root-user"]);
     }
     command.arg("--");
@@ -41,21 +85,28 @@ fn namespace() -> Command {
 }
 
 /// Runs the probe of `fixture` in the real root of its view, with `script` as its input.
-pub fn run(fixture: &Fixture, script: &Path) -> Vec<u8> {
-    let directory = tempfile::tempdir().unwrap();
+pub fn run(fixture: &Fixture, script: &Path, user: User) -> Vec<u8> {
+    let directory = tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(0o755))
+        .tempdir()
+        .unwrap();
     let root = directory.path().join("root");
     fs::create_dir(&root).unwrap();
     let shell = directory.path().join("make.sh");
     fs::write(&shell, make(fixture, &root)).unwrap();
-    let output = namespace()
+    give(user, directory.path());
+    let mut command = namespace(user);
+    command
         .arg("sh")
         .arg(&shell)
         .stdin(fs::File::open(script).unwrap())
         .env_clear()
         .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-        .env("SEARCH", fixture.search_path())
-        .output()
-        .unwrap();
+        .env("SEARCH", fixture.search_path());
+    if user == User::Ordinary {
+        command.env("ORDINARY_USER", "1");
+    }
+    let output = command.output().unwrap();
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),

@@ -14,7 +14,12 @@ pub extern "C" fn la_version(version: c_uint) -> c_uint {
     version
 }
 
-/// ld.so is about to try `name`: null makes it go on as if there were no such file.
+/// `LA_SER_ORIG`: the name as the program or library has it.
+const ORIGINAL: c_uint = 1;
+
+/// ld.so is about to try `name`. It goes on as if there were no such file where it is told a
+/// name that is none: the kernel's ENOENT is then part of its message, as it should be. An
+/// original name would be told in the message itself, so there it must be null.
 ///
 /// # Safety
 /// ld.so passes a C string.
@@ -22,7 +27,7 @@ pub extern "C" fn la_version(version: c_uint) -> c_uint {
 pub unsafe extern "C" fn la_objsearch(
     name: *mut c_char,
     _cookie: *mut usize,
-    _flag: c_uint,
+    flag: c_uint,
 ) -> *mut c_char {
     // SAFETY: the caller's promise.
     let (Some(state), Some(path)) = (state::current(), unsafe { readable(name) }) else {
@@ -44,6 +49,7 @@ pub unsafe extern "C" fn la_objsearch(
     // SAFETY: as above.
     match unsafe { judge(call) } {
         Ok(()) => name,
-        Err(_) => null_mut(),
+        Err(_) if flag == ORIGINAL => null_mut(),
+        Err(_) => c"".as_ptr().cast_mut(),
     }
 }

@@ -16,7 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -98,6 +101,16 @@ static void perform(const char *call, const char *cwd, const char *from) {
     printf("unknown call");
 }
 
+/* An ordinary user of the real root has none of what made the root possible. */
+static void drop_capabilities(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {0};
+    for (int number = 0; number < 64; number++)
+        prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
+    if (syscall(SYS_capset, &header, none))
+        _exit(9);
+}
+
 int main(int count, char **values) {
     static char script[16 << 20];
     if (count > 1) { /* Executed by a call. */
@@ -106,6 +119,8 @@ int main(int count, char **values) {
             printf(" %s", at ? values[at] : "");
         return 7;
     }
+    if (getenv("ORDINARY_USER"))
+        drop_capabilities();
     /* All at once: a child that closes stdin would move the place from which the next line is
      * read. */
     script[fread(script, 1, sizeof script - 1, stdin)] = 0;
