@@ -72,6 +72,15 @@ impl Dir {
 pub struct TestCommand(pub Command);
 
 impl TestCommand {
+    /// Adds arguments.
+    pub fn arguments<S: AsRef<OsStr>>(
+        mut self,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> TestCommand {
+        self.0.args(arguments);
+        self
+    }
+
     /// Adds an environment variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> TestCommand {
         self.0.env(name, value);
