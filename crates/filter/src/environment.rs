@@ -55,10 +55,11 @@ pub fn entries(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// name that ld.so looked for.
 pub fn is_preloaded(value: &[u8], library: &[u8]) -> bool {
     entries(value).any(|entry| {
-        if entry.contains(&b'/') {
+        // A bare name, or one with `$LIB` and its kin, is not what ld.so has made of it.
+        if entry.contains(&b'/') && !entry.contains(&b'$') {
             entry == library
         } else {
-            entry == file_name(library)
+            file_name(entry) == file_name(library)
         }
     })
 }
@@ -69,11 +70,12 @@ impl Loading {
         file_name(entry) == self.library
     }
 
-    /// Whether this value loads the library, and before the one that must follow it.
+    /// Whether this value loads the library wherever a child may stand and whatever its search
+    /// path is, and before the one that must follow it.
     pub fn is_kept(&self, value: &[u8]) -> bool {
         for entry in entries(value) {
             if self.names_library(entry) {
-                return true;
+                return entry.first() == Some(&b'/');
             }
             if file_name(entry) == self.follower {
                 return false;
@@ -99,6 +101,8 @@ mod tests {
         let [preload, audit] = LOADINGS;
         assert!(preload.is_kept(b"/opt/libblinkers.so"));
         assert!(preload.is_kept(b"libx.so:/usr/$LIB/libblinkers.so libsandbox.so"));
+        assert!(!preload.is_kept(b"./libblinkers.so"));
+        assert!(!preload.is_kept(b"libblinkers.so"));
         assert!(!preload.is_kept(b"libsandbox.so /opt/libblinkers.so"));
         assert!(!preload.is_kept(b"/opt/libblinkers.so.old"));
         assert!(!preload.is_kept(b""));
@@ -112,5 +116,6 @@ mod tests {
         assert!(!is_preloaded(b"/a/libx.so", b"/b/libx.so"));
         assert!(is_preloaded(b"liby.so:libx.so", b"/b/libx.so"));
         assert!(!is_preloaded(b"", b"/b/libx.so"));
+        assert!(is_preloaded(b"/a/$LIB/libx.so", b"/a/lib64/libx.so"));
     }
 }

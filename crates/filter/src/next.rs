@@ -17,7 +17,7 @@ mod table;
 use core::ffi::{CStr, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
-pub use library::remember_last;
+pub use library::{own_path, remember_last};
 use table::Wanted;
 
 /// What is stored for a name that no later library has.

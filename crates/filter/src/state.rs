@@ -151,9 +151,8 @@ impl State {
                 log: variables[3].and_then(after_equals),
                 variables,
                 loadings: core::array::from_fn(|at| {
-                    entries(values[at])
-                        .find(|entry| LOADINGS[at].names_library(entry))
-                        .unwrap_or_default()
+                    let entry = entries(values[at]).find(|entry| LOADINGS[at].names_library(entry));
+                    absolute(entry.unwrap_or_default())
                 }),
                 preload: values[0],
                 program: AtomicU64::new(0),
@@ -186,6 +185,44 @@ impl State {
             usage.mark(rank);
         }
     }
+}
+
+/// The entry by which a child finds the library wherever it stands: ld.so takes a relative
+/// one from the current directory.
+fn absolute(entry: &'static [u8]) -> &'static [u8] {
+    if matches!(entry.first(), None | Some(b'/')) {
+        return entry;
+    }
+    if !entry.contains(&b'/') {
+        return searched(entry);
+    }
+    let length = libc::PATH_MAX as usize + 1 + entry.len();
+    let Ok(place) = system_call::map(Mapping::Fresh, length) else {
+        start::give_up(b"out of memory");
+    };
+    // SAFETY: fresh memory of this length, all zero, ours alone and never given back.
+    let buffer = unsafe { core::slice::from_raw_parts_mut(place, length) };
+    let Ok(end) = system_call::current_directory(&mut buffer[..libc::PATH_MAX as usize]) else {
+        return entry;
+    };
+    buffer[end] = b'/';
+    buffer[end + 1..end + 1 + entry.len()].copy_from_slice(entry);
+    &buffer[..end + 1 + entry.len()]
+}
+
+/// Where ld.so found this library by a bare name.
+#[cfg(not(feature = "audit"))]
+fn searched(entry: &'static [u8]) -> &'static [u8] {
+    match crate::next::own_path().map(CStr::to_bytes) {
+        Some(path) if path.first() == Some(&b'/') => path,
+        _ => entry,
+    }
+}
+
+/// The filter in the same process sees to it.
+#[cfg(feature = "audit")]
+fn searched(entry: &'static [u8]) -> &'static [u8] {
+    entry
 }
 
 fn is_own(string: &'static CStr) -> bool {

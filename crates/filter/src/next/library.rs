@@ -1,7 +1,7 @@
 //! The libraries that were loaded after this one, in the order in which ld.so searches them.
 
 use super::table::{Table, Wanted};
-use core::ffi::{c_char, c_int, c_void};
+use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
@@ -45,6 +45,13 @@ pub fn remember_last() {
     if let Some(last) = from_own().last() {
         LAST.store(core::ptr::from_ref(last).cast_mut(), Ordering::Relaxed);
     }
+}
+
+/// The path by which ld.so opened this library.
+pub fn own_path() -> Option<&'static CStr> {
+    let own = from_own().next()?;
+    // SAFETY: the name of a loaded library is null or a C string, and this one stays loaded.
+    (!own.name.is_null()).then(|| unsafe { CStr::from_ptr(own.name) })
 }
 
 /// The libraries behind this one.
