@@ -23,6 +23,19 @@ pub struct Fixture {
 impl Fixture {
     /// Makes the files and compiles the probe with the table of `calls`.
     pub fn new(calls: &[&str]) -> Fixture {
+        let mut fixture = Fixture::empty(calls);
+        fixture.trees.push(fixture.path("tree"));
+        fixture.make_files();
+        fixture.make_links();
+        fixture.make_two_names();
+        fixture.make_tree();
+        fixture.make_programs();
+        fixture.make_libraries();
+        fixture
+    }
+
+    /// The probe alone, and what it needs to run.
+    pub fn empty(calls: &[&str]) -> Fixture {
         let directory = tempfile::Builder::new()
             .prefix("blinkers-root-")
             .permissions(fs::Permissions::from_mode(0o755))
@@ -44,13 +57,6 @@ impl Fixture {
             trees: vec!["/proc".into(), "/dev".into()],
         };
         fixture.compile_probe(calls);
-        fixture.trees.push(fixture.path("tree"));
-        fixture.make_files();
-        fixture.make_links();
-        fixture.make_two_names();
-        fixture.make_tree();
-        fixture.make_programs();
-        fixture.make_libraries();
         fixture.show_chain(Path::new("/bin/sh"));
         fixture
     }

@@ -61,6 +61,7 @@ static void *find(const char *name) {
 #include "raw.h"
 #include "sockets.h"
 #include "names.h"
+#include "steps.h"
 
 #include "calls.h"
 
