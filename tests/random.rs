@@ -21,7 +21,9 @@ use std::process::Command;
 /// Calls that ask; those of the second list take a directory too.
 const ASKING: &str = "
     open open_nofollow open_path fopen stat lstat access chdir readlink realpath readdir scandir
-    statfs sys_stat nftw_physical fts_physical glob_below";
+    statfs sys_stat glob_below";
+/// Walks that follow no link, so that they stay in the fixture.
+const WALKS: &str = "nftw_physical fts_physical fts_children";
 const ASKING_AT: &str = "openat fstatat fstatat_nofollow faccessat readlinkat sys_openat2";
 /// Calls that change a name of the tree; the last two have a second one.
 const STEPS: &str = "step_mkdir step_unlink step_rmdir step_write step_rename step_link";
@@ -142,6 +144,9 @@ fn call() -> impl Strategy<Value = Call> {
     prop_oneof![
         6 => ask(ASKING, Just("-".to_owned()).boxed()),
         2 => ask(ASKING_AT, path().boxed()),
+        1 => (one_of(WALKS), prop_oneof![name(), Just(TREE.to_owned())]).prop_map(
+            |(call, path)| Call::Ask { call, cwd: ".".to_owned(), dir: "-".to_owned(), path }
+        ),
         1 => (one_of(STEPS), new_name(), new_name())
             .prop_map(|(call, name, other)| Call::Step { call, name, other }),
         1 => (one_of(LINKING), new_name(), path())
@@ -163,7 +168,7 @@ struct Stage {
 
 impl Stage {
     fn new() -> Stage {
-        let calls: Vec<&str> = [ASKING, ASKING_AT, STEPS, LINKING]
+        let calls: Vec<&str> = [ASKING, ASKING_AT, WALKS, STEPS, LINKING]
             .into_iter()
             .flat_map(str::split_whitespace)
             .collect();

@@ -154,7 +154,8 @@ const PATHS: &str = "
     tree/../hidden tree/sub/../../file tree/sub/../../hidden tree/l-sub/../file
     tree/l-out-dir/../file tree/l-out-dir/../hidden tree/file/ tree/file/x tree/l-file/
     tree/sub//file tree/./sub/./file tree/nowhere/../file tree/sub/ tree/l-sub/
-    tree/l-out-dir/ tree/l-out-hdir/";
+    tree/l-out-dir/ tree/l-out-hdir/ tree/file/../../hidden tree/file/../../file
+    tree/sub/file/../../../hidden l-tree/file/../../nowhere tree/l-file/../../hidden";
 
 /// Paths with a component that is hidden or missing.
 const HIDDEN: &str = "

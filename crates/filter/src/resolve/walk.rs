@@ -15,6 +15,8 @@ pub struct Walker<'q, 'p, 't> {
     links: u32,
     /// Whether the rest of the path is still the program's own text.
     is_own_text: bool,
+    /// Whether the canonical text ends with a name in a tree that may be no directory.
+    may_be_file: bool,
     /// Whether the kernel has said that a link is on the way, and none was met since.
     expects_link: bool,
 }
@@ -54,6 +56,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             scratch,
             links: 0,
             is_own_text: true,
+            may_be_file: false,
             expects_link: false,
         }
     }
@@ -149,6 +152,9 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 return Ok(Step::On(domain));
             }
             b".." => {
+                if self.may_be_file && !self.has_parent()? {
+                    return Ok(Step::Done(Verdict::Pass));
+                }
                 self.scratch.pending.consume(length);
                 self.scratch.canonical.leave();
                 return Ok(self.step_into_parent());
@@ -179,6 +185,18 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         }
     }
 
+    /// Whether the kernel can take `..` from here: not from a file, nor where it may not search.
+    /// It then fails by itself, whatever comes after.
+    fn has_parent(&mut self) -> Result<bool, Stopped> {
+        let canonical = &mut self.scratch.canonical;
+        let length = canonical.len();
+        canonical.enter(b"..")?;
+        let parent = system_call::stat_at(libc::AT_FDCWD, canonical.with_nul(), 0);
+        canonical.cut(length);
+        self.may_be_file = false;
+        Ok(parent.is_ok())
+    }
+
     /// `..` from a visible directory: its parent is visible too.
     fn step_into_parent(&self) -> Step {
         match Domain::of(self.state, self.scratch.canonical.bytes()) {
@@ -203,6 +221,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     fn followed(&mut self, domain: Domain, parent: usize) -> Result<Step, Stopped> {
         self.links += 1;
         self.is_own_text = false;
+        self.may_be_file = false;
         self.expects_link = false;
         if self.links > MOST_LINKS {
             return Ok(Step::Done(Verdict::Fails(Errno(libc::ELOOP))));
@@ -259,7 +278,10 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         match pending.prepend_from(|buffer| system_call::read_link_at(libc::AT_FDCWD, link, buffer))
         {
             Ok(fits) => fits?,
-            Err(Errno(libc::EINVAL)) => return Ok(Step::On(Domain::Tree(masks))),
+            Err(Errno(libc::EINVAL)) => {
+                self.may_be_file = true;
+                return Ok(Step::On(Domain::Tree(masks)));
+            }
             // What stops readlink stops the call in the same place.
             Err(_) => return Ok(Step::Done(Verdict::Pass)),
         }
