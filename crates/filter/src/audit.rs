@@ -6,7 +6,6 @@ use crate::environment::is_preloaded;
 use crate::state;
 use crate::verdict::{Call, Last, judge, readable};
 use core::ffi::{c_char, c_uint};
-use core::ptr::null_mut;
 
 /// The module speaks every version of the interface: it uses what the first one had.
 #[unsafe(no_mangle)]
@@ -18,8 +17,10 @@ pub extern "C" fn la_version(version: c_uint) -> c_uint {
 const ORIGINAL: c_uint = 1;
 
 /// ld.so is about to try `name`. It goes on as if there were no such file where it is told a
-/// name that is none: the kernel's ENOENT is then part of its message, as it should be. An
-/// original name would be told in the message itself, so there it must be null.
+/// name that is none: the kernel's ENOENT is then part of its message, as it should be.
+///
+/// An original name with a slash is not searched for, and would be told in the message: what
+/// it names is the filter's to refuse, when the program starts or opens it.
 ///
 /// # Safety
 /// ld.so passes a C string.
@@ -34,9 +35,8 @@ pub unsafe extern "C" fn la_objsearch(
         return name;
     };
     let text = path.to_bytes();
-    // A bare name is what ld.so will look for; `$ORIGIN` and its kin are not yet put in. What
-    // the user preloads was asked for from outside the view.
-    if !text.contains(&b'/') || text.contains(&b'$') || is_preloaded(state.preload, text) {
+    // What the user preloads was asked for from outside the view.
+    if flag == ORIGINAL || is_preloaded(state.preload, text) {
         return name;
     }
     let call = Call {
@@ -49,7 +49,6 @@ pub unsafe extern "C" fn la_objsearch(
     // SAFETY: as above.
     match unsafe { judge(call) } {
         Ok(()) => name,
-        Err(_) if flag == ORIGINAL => null_mut(),
         Err(_) => c"".as_ptr().cast_mut(),
     }
 }

@@ -3,11 +3,11 @@
 //! A thread-local variable would need ld.so to set it up in every process. A few slots that
 //! a thread claims by its number do for the rare failure.
 
-use crate::system_call::thread_id;
+use crate::system_call::{self, Mapping, thread_id};
 use core::cell::UnsafeCell;
 use core::ffi::c_char;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 /// The words of glibc, elf/dl-load.c.
 const WORDS: &[u8] = b": cannot open shared object file: No such file or directory\0";
@@ -25,28 +25,47 @@ struct Slot {
 // SAFETY: `text` is touched only by the thread whose number the slot holds.
 unsafe impl Sync for Slot {}
 
-static MESSAGES: [Slot; SLOTS] = [const {
-    Slot {
-        thread: AtomicU32::new(0),
-        is_new: AtomicBool::new(false),
-        text: UnsafeCell::new([0; LONGEST]),
+type Slots = [Slot; SLOTS];
+
+/// Mapped for the first message: a table in the library itself would be one more mapping in
+/// every process. dlerror asks nothing more where there is none.
+static MESSAGES: AtomicPtr<Slots> = AtomicPtr::new(null_mut());
+
+/// The slots, if a message was ever left.
+fn slots() -> Option<&'static Slots> {
+    // SAFETY: null, or a mapping that is never given back. All zero is a table of free slots.
+    unsafe { MESSAGES.load(Ordering::Acquire).as_ref() }
+}
+
+fn make_slots() -> Option<&'static Slots> {
+    if slots().is_none() {
+        let fresh = system_call::map(Mapping::Fresh, size_of::<Slots>()).ok()?;
+        let published = MESSAGES.compare_exchange(
+            null_mut(),
+            fresh.cast(),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        if published.is_err() {
+            // SAFETY: it was never published, so nobody refers to it.
+            unsafe { system_call::unmap(fresh, size_of::<Slots>()) };
+        }
     }
-}; SLOTS];
+    slots()
+}
 
-/// Whether any message was ever left: dlerror asks nothing more where none was.
-static ANY: AtomicBool = AtomicBool::new(false);
-
-fn own() -> Option<&'static Slot> {
+fn own(slots: &'static Slots) -> Option<&'static Slot> {
     let thread = thread_id();
-    MESSAGES
+    slots
         .iter()
         .find(|slot| slot.thread.load(Ordering::Relaxed) == thread)
 }
 
 /// A slot of this thread's: the one it has, a free one, or one whose message was said.
 fn claim() -> Option<&'static Slot> {
+    let slots = make_slots()?;
     let thread = thread_id();
-    own().or_else(|| {
+    own(slots).or_else(|| {
         let free = |slot: &&Slot| {
             let holder = slot.thread.load(Ordering::Relaxed);
             (holder == 0 || !slot.is_new.load(Ordering::Relaxed))
@@ -55,13 +74,12 @@ fn claim() -> Option<&'static Slot> {
                     .compare_exchange(holder, thread, Ordering::Acquire, Ordering::Relaxed)
                     .is_ok()
         };
-        MESSAGES.iter().find(free)
+        slots.iter().find(free)
     })
 }
 
 /// Leaves the message that `name` cannot be opened.
 pub fn leave(name: &[u8]) {
-    ANY.store(true, Ordering::Relaxed);
     let Some(slot) = claim() else {
         return;
     };
@@ -76,10 +94,7 @@ pub fn leave(name: &[u8]) {
 
 /// The message of this thread, if it was not yet said.
 pub fn take() -> *mut c_char {
-    if !ANY.load(Ordering::Relaxed) {
-        return null_mut();
-    }
-    match own() {
+    match slots().and_then(own) {
         Some(slot) if slot.is_new.swap(false, Ordering::Acquire) => slot.text.get().cast(),
         _ => null_mut(),
     }
