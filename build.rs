@@ -35,11 +35,12 @@ const LIBRARIES: [(&str, &str); 2] = [
 ];
 
 /// No start files: the filter needs neither their constructors nor `__cxa_finalize`. Two LOAD
-/// segments instead of four: each costs every process of a build a mapping at start.
+/// segments instead of four: each costs every process of a build a mapping at start. The
+/// second one begins on a page of its own, so that what is written to needs no more than that.
 const LINK_ARGUMENTS: [&str; 4] = [
     "-nostartfiles",
     "-Wl,-z,norelro",
-    "-Wl,-z,noseparate-code",
+    "-Wl,-z,separate-loadable-segments",
     "-Wl,--no-rosegment",
 ];
 

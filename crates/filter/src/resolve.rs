@@ -44,6 +44,9 @@ pub struct Question<'p> {
 pub enum Answer<'t> {
     /// The kernel's answer is the right one.
     Pass,
+    /// The same, and the index alone has led to this path: it has no links and no dots, and
+    /// is empty for the root.
+    Arrived(Text<'t>),
     /// A component is hidden, or absent outside the trees.
     Hidden(Hidden<'t>),
     /// The call fails for another reason than a hidden component.

@@ -3,7 +3,7 @@
 use crate::record;
 use crate::resolve::{self, Answer, Question, Scratch};
 use crate::state::{self, Mode, State};
-use crate::system_call::Errno;
+use crate::system_call::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 
@@ -101,6 +101,39 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     }
 }
 
+/// As [`judge_path`], with the canonical path for `arrive` where the index alone knows it: a
+/// path that exists, without links and dots. None where only libc can tell.
+pub fn judge_and_resolve<T>(
+    state: &State,
+    name: &'static str,
+    path: &CStr,
+    arrive: impl FnOnce(&CStr) -> Option<T>,
+) -> Result<Option<T>, Errno> {
+    let question = Question {
+        dir: libc::AT_FDCWD,
+        path,
+        last: Last::Follow,
+        creates: false,
+    };
+    if let Some(hidden @ Answer::Hidden(_)) = resolve::at_once(state, &question) {
+        return conclude(state, name, &question, hidden).map(|()| None);
+    }
+    let mut canonical = [MaybeUninit::uninit(); SMALL];
+    let mut pending = [MaybeUninit::uninit(); SMALL];
+    let scratch = Scratch::new(&mut canonical, &mut pending);
+    match resolve::by_component(state, &question, scratch) {
+        Answer::Arrived(mut text) => {
+            let text = text.with_nul();
+            let status = system_call::stat_at(libc::AT_FDCWD, text, libc::AT_SYMLINK_NOFOLLOW);
+            // What became a link since the view was compiled is libc's to follow.
+            let is_same = status.is_ok_and(|status| status.st_mode & libc::S_IFMT != libc::S_IFLNK);
+            Ok(if is_same { arrive(text) } else { None })
+        }
+        Answer::NoRoom => with_large_buffers(state, name, &question).map(|()| None),
+        answer => conclude(state, name, &question, answer).map(|()| None),
+    }
+}
+
 /// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so
 /// nothing is recorded.
 pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
@@ -143,7 +176,7 @@ fn conclude(
     answer: Answer,
 ) -> Result<(), Errno> {
     let errno = match answer {
-        Answer::Pass => return Ok(()),
+        Answer::Pass | Answer::Arrived(_) => return Ok(()),
         Answer::NoRoom => Errno(libc::ENAMETOOLONG),
         Answer::Fails(errno) => errno,
         Answer::Hidden(hidden) => {

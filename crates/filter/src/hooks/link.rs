@@ -1,12 +1,55 @@
 //! readlink(2), realpath(3) and their kin.
 //!
-//! glibc's realpath reads the links by itself, past every hook. Where each component is
-//! visible its answer is that of the real root, so only the verdict is needed.
+//! glibc's realpath reads the links by itself, past every hook, with a system call for each
+//! component. Outside trees the index knows them all, so one look whether the path is still
+//! there is enough; inside, the verdict is asked for and libc does the rest.
 
+use crate::errno;
 use crate::hook::{guard, hooks};
+use crate::listing;
 use crate::verdict::Last::{Follow, Keep};
+use crate::verdict::{judge_and_resolve, readable};
 use core::ffi::{c_char, c_int};
+use core::ptr::null_mut;
 use libc::{AT_FDCWD, size_t, ssize_t};
+
+/// The canonical path, in `resolved` or in memory from malloc.
+///
+/// # Safety
+/// The arguments are those of realpath(3), and `real` is the next such function.
+unsafe fn canonical(
+    name: &'static str,
+    path: *const c_char,
+    resolved: *mut c_char,
+    real: impl Fn() -> *mut c_char,
+) -> *mut c_char {
+    // SAFETY: the caller's promise.
+    let (Some(state), Some(path)) = (listing::filtering(), unsafe { readable(path) }) else {
+        return guard!(real(), realpath: AT_FDCWD, path, Follow);
+    };
+    let arrived = judge_and_resolve(state, name, path, |text| {
+        let text = text.to_bytes_with_nul();
+        // SAFETY: the buffer has PATH_MAX bytes, and so long no path of the index is; memory
+        // from malloc has as many as were asked for.
+        unsafe {
+            let to = if resolved.is_null() {
+                libc::malloc(text.len()).cast()
+            } else {
+                resolved
+            };
+            if to.is_null() {
+                return None;
+            }
+            to.copy_from_nonoverlapping(text.as_ptr().cast(), text.len());
+            Some(to)
+        }
+    });
+    match arrived {
+        Ok(Some(resolved)) => resolved,
+        Ok(None) => real(),
+        Err(errno) => errno::fail(errno),
+    }
+}
 
 hooks! {
     /// readlink(2).
@@ -27,14 +70,21 @@ hooks! {
     }
     /// realpath(3).
     libc fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
-        guard!(real(path, resolved), realpath: AT_FDCWD, path, Follow)
+        // SAFETY: the arguments of the caller; a buffer has PATH_MAX bytes.
+        unsafe { canonical("realpath", path, resolved, || real(path, resolved)) }
     }
     /// realpath(3), fortified.
     fn __realpath_chk(path: *const c_char, resolved: *mut c_char, room: size_t) -> *mut c_char {
-        guard!(real(path, resolved, room), realpath: AT_FDCWD, path, Follow)
+        if room < libc::PATH_MAX as size_t {
+            // SAFETY: the arguments of the caller, whose program libc will end.
+            return unsafe { real(path, resolved, room) };
+        }
+        // SAFETY: as for realpath.
+        unsafe { canonical("realpath", path, resolved, || real(path, resolved, room)) }
     }
     /// canonicalize_file_name(3).
     fn canonicalize_file_name(path: *const c_char) -> *mut c_char {
-        guard!(real(path), canonicalize_file_name: AT_FDCWD, path, Follow)
+        // SAFETY: as for realpath.
+        unsafe { canonical("canonicalize_file_name", path, null_mut(), || real(path)) }
     }
 }

@@ -17,6 +17,8 @@ pub struct Walker<'q, 'p, 't> {
     is_own_text: bool,
     /// Whether the canonical text ends with a name in a tree that may be no directory.
     may_be_file: bool,
+    /// Whether the whole path was resolved by the index alone.
+    arrived: bool,
     /// Whether the kernel has said that a link is on the way, and none was met since.
     expects_link: bool,
 }
@@ -57,6 +59,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             links: 0,
             is_own_text: true,
             may_be_file: false,
+            arrived: false,
             expects_link: false,
         }
     }
@@ -65,6 +68,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     pub fn run(mut self) -> Answer<'t> {
         match self.walk() {
             Err(Stopped::NoRoom) => Answer::NoRoom,
+            Ok(Verdict::Pass) if self.arrived => Answer::Arrived(self.scratch.canonical),
             Ok(Verdict::Pass) => Answer::Pass,
             Ok(Verdict::Fails(errno)) => Answer::Fails(errno),
             Ok(Verdict::Hidden) => self.hidden(),
@@ -98,6 +102,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 .unwrap_or(pending.len());
             self.scratch.pending.consume(slashes);
             if self.scratch.pending.bytes().is_empty() {
+                self.arrived = matches!(domain, Domain::Index(_));
                 return Ok(Verdict::Pass);
             }
             if matches!(domain, Domain::File) {
@@ -169,6 +174,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             Some(Place::File(rank)) => {
                 self.state.mark(rank);
                 // With more to come the kernel says ENOTDIR.
+                self.arrived = self.scratch.pending.bytes().is_empty();
                 Ok(Step::Done(Verdict::Pass))
             }
             Some(Place::Directory(inner, rank)) => {
