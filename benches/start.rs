@@ -16,6 +16,7 @@ fn main() {
         workshop.bare(),
         workshop.preloaded("an empty C library", ""),
         workshop.filtered(),
+        workshop.audited(),
     ];
     let rounds = rounds(2000);
     let mut times = ways.each_ref().map(|_| Vec::with_capacity(rounds));

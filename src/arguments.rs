@@ -277,7 +277,7 @@ pub enum Mode {
 pub enum Libraries {
     /// When a program starts, and after a dlopen: costs nothing
     Start,
-    /// Also during the search, by an audit module: costs each program some 40 microseconds
+    /// Also during the search, by an audit module: costs each program some 90 microseconds
     Audit,
 }
 

@@ -55,12 +55,28 @@ impl Workshop {
 
     /// The filter with the base view of this machine; the workshop is a tree.
     pub fn filtered(&self) -> Way {
+        self.with_filter("the filter", "start")
+    }
+
+    /// The same, with the module that ld.so asks about libraries.
+    #[allow(dead_code, reason = "each bench measures its own ways")]
+    pub fn audited(&self) -> Way {
+        self.with_filter("the filter, audit", "audit")
+    }
+
+    fn with_filter(&self, name: &'static str, libraries: &str) -> Way {
         let blinkers = env!("CARGO_BIN_EXE_blinkers");
         run(Command::new(blinkers)
             .args(["compile", "-o", &self.at("index")])
             .current_dir(self.0.path()));
         let output = Command::new(blinkers)
-            .args(["env", "--index", &self.at("index")])
+            .args([
+                "env",
+                "--index",
+                &self.at("index"),
+                "--libraries",
+                libraries,
+            ])
             .env("XDG_CACHE_HOME", self.0.path())
             .output()
             .expect("blinkers env");
@@ -70,10 +86,7 @@ impl Workshop {
             .filter_map(|line| line.strip_prefix("export "))
             .map(|line| line.replace('\'', ""))
             .collect();
-        Way {
-            name: "the filter",
-            environment,
-        }
+        Way { name, environment }
     }
 }
 
