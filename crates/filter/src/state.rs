@@ -5,6 +5,7 @@
 //! loser gives its memory back. Nobody ever waits.
 
 use crate::environment::{Block, LOADINGS, VARIABLES, entries};
+use crate::resolve::Known;
 use crate::start;
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
@@ -48,6 +49,8 @@ pub struct State {
     pub program: AtomicU64,
     trees: [&'static [u8]; TREES],
     tree_count: usize,
+    /// Directories that were resolved before.
+    pub known: Known,
     own_seen: [AtomicU64; OWN_SLOTS],
 }
 
@@ -158,6 +161,7 @@ impl State {
                 program: AtomicU64::new(0),
                 trees,
                 tree_count,
+                known: Known::new(),
                 own_seen: [const { AtomicU64::new(0) }; OWN_SLOTS],
             });
         }

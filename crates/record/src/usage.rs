@@ -1,7 +1,7 @@
 //! The usage map: a file of fixed size that every filtered process maps shared.
 //!
 //! ```text
-//! header     64 bytes: magic, ranks, slots, entered, dropped
+//! header     64 bytes: magic, ranks, slots, entered, dropped, changes
 //! bits       one for each rank of the index, rounded up to 8 bytes
 //! seen       `slots` words of 8 bytes: hashes of what was recorded or found absent
 //! ```
@@ -9,10 +9,16 @@
 //! All words are little-endian in the machine's own alignment and changed by atomic
 //! operations only, so that no process ever waits for another.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE1");
 const HEADER_WORDS: usize = 8;
+
+/// In the count of changes: some are not counted. A count never comes near it.
+const NOT_COUNTED: u64 = 1 << 62;
 
 /// Slots of the table of what was seen before. At 8 bytes each the table is 512 KiB, of
 /// which a file system stores only the pages that were touched.
@@ -79,6 +85,24 @@ impl<'a> Usage<'a> {
     /// How many records were not written.
     pub fn dropped(&self) -> u64 {
         self.header[4].load(Relaxed)
+    }
+
+    /// How many calls were made that can change where a path in a tree leads: symlink(2),
+    /// rename(2), mount(2) and their kin. None once a program runs whose calls are not counted.
+    #[inline]
+    pub fn changes(&self) -> Option<u64> {
+        let changes = self.header[5].load(Acquire);
+        (changes < NOT_COUNTED).then_some(changes)
+    }
+
+    /// Counts such a call, when it is done.
+    pub fn count_change(&self) {
+        self.header[5].fetch_add(1, Release);
+    }
+
+    /// From now on such calls may go uncounted.
+    pub fn stop_counting_changes(&self) {
+        self.header[5].fetch_or(NOT_COUNTED, Release);
     }
 
     /// Marks the entry with this rank as used. A rank out of range is ignored.
@@ -186,6 +210,18 @@ mod tests {
         let used: Vec<u32> = (0..192).filter(|&rank| usage.is_used(rank)).collect();
         assert_eq!(used, [0, 129]);
         assert_eq!((usage.entered(), usage.dropped()), (1, 0));
+    }
+
+    #[test]
+    fn changes_are_counted_until_some_are_not() {
+        let words = fresh(1);
+        let usage = Usage::new(&words).unwrap();
+        assert_eq!(usage.changes(), Some(0));
+        usage.count_change();
+        assert_eq!(usage.changes(), Some(1));
+        usage.stop_counting_changes();
+        usage.count_change();
+        assert_eq!(usage.changes(), None);
     }
 
     #[test]
