@@ -233,12 +233,12 @@ pub fn write(view: &view::View, path: &Path) -> Result<Summary> {
         let owner = entry.owner.map(|owner| packages[owner as usize]);
         builder.visible(entry.path.clone(), what, owner);
     }
-    for entry in &view.hidden {
-        let owner = match entry.owner {
+    for (path, owner) in view.hidden.iter() {
+        let owner = match owner {
             view::Owner::Package(owner) => HiddenOwner::Package(packages[owner as usize]),
             view::Owner::Several => HiddenOwner::Several,
         };
-        builder.hidden(entry.path.clone(), owner);
+        builder.hidden(path, owner);
     }
     Ok(builder.write(path)?)
 }

@@ -20,13 +20,16 @@ mod hide;
 mod links;
 mod owned;
 mod parts;
+mod paths;
+mod pattern;
 mod request;
 mod root;
 pub mod rules;
+mod state;
 mod view;
 
 pub use compose::compose;
 pub use error::Error;
-pub use owned::{Owners, database};
+pub use owned::{database, owners};
 pub use request::{DatabaseKind, Request, default_trees, read_paths};
 pub use view::{Hidden, Origin, Owner, View, Visible, What};

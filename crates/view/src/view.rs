@@ -52,13 +52,54 @@ pub enum Owner {
     Several,
 }
 
-/// A path that an installed package owns and the view hides.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// The paths that installed packages own and a view hides, sorted, in one text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Hidden {
-    /// The path, canonical.
-    pub path: Vec<u8>,
-    /// Who owns it.
-    pub owner: Owner,
+    text: Vec<u8>,
+    /// Where each path ends, and who owns it.
+    ends: Vec<(usize, Owner)>,
+}
+
+impl Hidden {
+    /// Adds a canonical path that sorts after all others.
+    pub(crate) fn push(&mut self, path: &[u8], owner: Owner) {
+        self.text.extend_from_slice(path);
+        self.ends.push((self.text.len(), owner));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The paths with their owners, sorted.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u8], Owner)> {
+        (0..self.len()).map(|at| (self.path(at), self.ends[at].1))
+    }
+
+    /// The owner of a path that is among them.
+    pub fn owner(&self, path: &[u8]) -> Option<Owner> {
+        let below = |at: usize| self.path(at) < path;
+        let (mut first, mut end) = (0, self.len());
+        while first < end {
+            let middle = first.midpoint(end);
+            match below(middle) {
+                true => first = middle + 1,
+                false => end = middle,
+            }
+        }
+        (first < self.len() && self.path(first) == path).then(|| self.ends[first].1)
+    }
+
+    fn path(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.text[start..self.ends[at].0]
+    }
 }
 
 /// A view.
@@ -70,8 +111,8 @@ pub struct View {
     pub reasons: Vec<Option<String>>,
     /// The visible paths, sorted. Directories above them are visible too.
     pub visible: Vec<Visible>,
-    /// The hidden paths that packages own, sorted.
-    pub hidden: Vec<Hidden>,
+    /// The hidden paths that packages own.
+    pub hidden: Hidden,
     /// What a user should know.
     pub notes: Vec<String>,
 }
@@ -87,10 +128,7 @@ impl View {
 
     /// The owner of a canonical path that is hidden.
     pub fn hidden_owner(&self, path: &[u8]) -> Option<Owner> {
-        let at = self
-            .hidden
-            .binary_search_by(|entry| entry.path.as_slice().cmp(path));
-        at.ok().map(|at| self.hidden[at].owner)
+        self.hidden.owner(path)
     }
 
     /// Why an entry is visible, in words.
