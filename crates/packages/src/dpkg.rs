@@ -142,7 +142,10 @@ impl Database for Dpkg {
     fn sources(&self) -> Option<Vec<PathBuf>> {
         let info = self.directory.join("info");
         let lists = self.installed.iter().flat_map(lists::names);
-        let mut sources: Vec<PathBuf> = lists.map(|name| info.join(name)).collect();
+        let mut sources: Vec<PathBuf> = lists
+            .map(|name| info.join(name))
+            .filter(|list| list.exists())
+            .collect();
         sources.extend(["", "info", "status", "diversions"].map(|name| self.directory.join(name)));
         Some(sources)
     }

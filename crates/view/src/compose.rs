@@ -9,6 +9,7 @@ use crate::paths::{PathId, ROOT, SEVERAL};
 use crate::pattern::matches;
 use crate::root::{Kind, Root};
 use crate::rules::{Paths, Rules};
+use crate::state::{Moment, State};
 use crate::view::{Hidden, Origin, Owner, View, Visible, What};
 use crate::{Error, Request};
 use blinkers_packages::{Because, Closure, Database, close};
@@ -18,6 +19,70 @@ use std::path::Path;
 
 /// Composes the view that is asked for.
 pub fn compose(request: &Request) -> Result<View, Error> {
+    Ok(Composition::new(request)?.compose()?.0)
+}
+
+/// A view that is about to be composed.
+pub struct Composition<'r> {
+    request: &'r Request,
+    trees: Vec<Tree>,
+}
+
+/// Where a tree is.
+#[derive(Debug)]
+struct Tree {
+    /// The links in its spelling, canonical.
+    links: Vec<Vec<u8>>,
+    /// The directory, canonical.
+    directory: Vec<u8>,
+}
+
+impl<'r> Composition<'r> {
+    /// Finds the trees.
+    pub fn new(request: &'r Request) -> Result<Composition<'r>, Error> {
+        // Trees are where much changes from run to run, and nothing of it matters but where
+        // they are. So they are found anew each time, apart from all that is remembered.
+        let mut root = Root::new(&request.root);
+        let trees = request
+            .trees
+            .iter()
+            .map(|tree| find_tree(&mut root, tree))
+            .collect::<Result<_, _>>()?;
+        Ok(Composition { request, trees })
+    }
+
+    /// All that the view depends on beside the state of the file system: two compositions of
+    /// one identity, in one working directory and with the same rights, give the same view
+    /// while the [`State`] is the same.
+    pub fn identity(&self) -> String {
+        format!("{:?} {:?}", self.request, self.trees)
+    }
+
+    /// Composes the view. The state is what it follows from; None if this changed meanwhile, or
+    /// cannot be told.
+    pub fn compose(&self) -> Result<(View, Option<State>), Error> {
+        compose_with(self.request, &self.trees)
+    }
+}
+
+fn find_tree(root: &mut Root, tree: &Path) -> Result<Tree, Error> {
+    let missing = || Error::NoTree(tree.to_owned());
+    let absolute = std::path::absolute(tree).map_err(|_| missing())?;
+    let chase = root
+        .chase(absolute.as_os_str().as_bytes())
+        .ok_or_else(missing)?;
+    if root.kind(chase.end) != Kind::Directory {
+        return Err(missing());
+    }
+    let paths = &root.paths;
+    Ok(Tree {
+        links: chase.links.iter().map(|&link| paths.path(link)).collect(),
+        directory: paths.path(chase.end),
+    })
+}
+
+fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Option<State>), Error> {
+    let began = Moment::now();
     let mut notes = Vec::new();
     let database = database(&request.root, request.database)?;
     let needs_database =
@@ -55,8 +120,13 @@ pub fn compose(request: &Request) -> Result<View, Error> {
     for path in &request.paths {
         show_path(&mut parts, path, &mut notes)?;
     }
-    for tree in &request.trees {
-        show_tree(&mut parts, tree)?;
+    for tree in trees {
+        for link in &tree.links {
+            let link = parts.root.paths.intern(link);
+            parts.show(link, None, Origin::Option);
+        }
+        let directory = parts.root.paths.intern(&tree.directory);
+        parts.insert(directory, What::Tree, None, Origin::Option);
     }
     let mut hidden_links = Vec::new();
     if request.default_rules || request.rules.is_some() {
@@ -80,7 +150,7 @@ pub fn compose(request: &Request) -> Result<View, Error> {
         })
         .collect();
     let (visible, hidden) = finish(&parts, hidden_links);
-    Ok(View {
+    let view = View {
         packages: packages
             .iter()
             .map(|package| package.name.clone())
@@ -89,7 +159,20 @@ pub fn compose(request: &Request) -> Result<View, Error> {
         visible,
         hidden,
         notes,
-    })
+    };
+    let sources = database.as_deref().and_then(Database::sources);
+    let state = sources.and_then(|sources| {
+        let files = sources
+            .iter()
+            .chain(&request.build_deps)
+            .chain(&request.rules);
+        State::record(
+            began,
+            parts.root.stamps(),
+            files.map(|file| file.as_os_str().as_bytes().to_vec()),
+        )
+    });
+    Ok((view, state))
 }
 
 /// Shows the files of the packages.
@@ -212,20 +295,6 @@ fn show_path(parts: &mut Parts, path: &Path, notes: &mut Vec<String>) -> Result<
     if !shown {
         notes.push(format!("{} is not on disk", path.display()));
     }
-    Ok(())
-}
-
-/// Shows everything below a directory, and the links in its spelling.
-fn show_tree(parts: &mut Parts, tree: &Path) -> Result<(), Error> {
-    let absolute = std::path::absolute(tree).map_err(|_| Error::NoTree(tree.to_owned()))?;
-    let chase = parts.root.chase(absolute.as_os_str().as_bytes());
-    let Some(chase) = chase.filter(|chase| parts.root.kind(chase.end) == Kind::Directory) else {
-        return Err(Error::NoTree(tree.to_owned()));
-    };
-    for link in chase.links {
-        parts.show(link, None, Origin::Option);
-    }
-    parts.insert(chase.end, What::Tree, None, Origin::Option);
     Ok(())
 }
 

@@ -28,8 +28,9 @@ pub mod rules;
 mod state;
 mod view;
 
-pub use compose::compose;
+pub use compose::{Composition, compose};
 pub use error::Error;
 pub use owned::{database, owners};
 pub use request::{DatabaseKind, Request, default_trees, read_paths};
-pub use view::{Hidden, Origin, Owner, View, Visible, What};
+pub use state::State;
+pub use view::{Hidden, Origin, Owner, View, Visible, What, explain};

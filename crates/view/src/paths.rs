@@ -157,7 +157,6 @@ impl Paths {
     }
 
     /// The node of a canonical path.
-    #[cfg(test)]
     pub fn intern(&mut self, path: &[u8]) -> PathId {
         components(path).fold(ROOT, |directory, name| self.child(directory, name))
     }

@@ -12,9 +12,10 @@
 
 use crate::root::Kind;
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, CWD, FileType, Stat, fstat, statat};
+use rustix::fs::{AtFlags, CWD, FileType, PROC_SUPER_MAGIC, Stat, fstat, statat, statfs};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::os::fd::AsFd;
 
 /// What stat(2) says of a file or directory that changes whenever its content does.
@@ -109,8 +110,9 @@ impl State {
                 })
                 .collect(),
         };
+        state.leave_out_processes();
         let all = state.directories.iter().chain(&state.files);
-        let is_settled = |stamp: &Stamp| stamp.modified < began && stamp.changed < began;
+        let is_settled = |stamp: &Stamp| stamp.changed < began;
         if !all.filter_map(|(_, stamp)| stamp.as_ref()).all(is_settled) {
             return None;
         }
@@ -119,6 +121,19 @@ impl State {
             .directories
             .sort_unstable_by(|one, other| one.0.cmp(&other.0));
         Some(state)
+    }
+
+    /// Links through `/proc/self` lead each process elsewhere, and times mean nothing there.
+    fn leave_out_processes(&mut self) {
+        let mut devices: HashMap<u64, bool> = HashMap::new();
+        self.directories.retain(|(path, stamp)| {
+            stamp.is_none_or(|stamp| {
+                let is_proc = devices.entry(stamp.device).or_insert_with(|| {
+                    statfs(&**path).is_ok_and(|system| system.f_type == PROC_SUPER_MAGIC)
+                });
+                !*is_proc
+            })
+        });
     }
 
     /// Whether all of it is as it was.

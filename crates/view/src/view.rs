@@ -133,27 +133,32 @@ impl View {
 
     /// Why an entry is visible, in words.
     pub fn explain(&self, entry: &Visible) -> String {
-        let owner = entry.owner.map(|owner| owner as usize);
-        let package = owner.and_then(|owner| {
-            let reason = self.reasons[owner].as_deref();
-            reason.map(|reason| format!("{}, {reason}", self.packages[owner]))
+        let package = entry.owner.and_then(|owner| {
+            let reason = self.reasons[owner as usize].as_deref()?;
+            Some((&*self.packages[owner as usize], reason))
         });
-        let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
-        match (&entry.what, &entry.origin, package) {
-            (What::Tree, ..) => "a tree: everything below is visible".into(),
-            (_, Origin::Package, Some(package)) => package,
-            (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
-            (_, Origin::Rule, _) => "named by a rule".into(),
-            (What::Symlink(target), Origin::Link, _) => {
-                format!(
-                    "owned by no package, a link to {}, which is visible",
-                    text(target)
-                )
-            }
-            (_, Origin::Link, _) => "owned by no package".into(),
-            (_, Origin::Generated(from), _) => {
-                format!("owned by no package, generated from {}", text(from))
-            }
+        explain(&entry.what, &entry.origin, package)
+    }
+}
+
+/// Why something is visible, in words; `package` is the package of the view that owns it, and
+/// why that is in the view.
+pub fn explain(what: &What, origin: &Origin, package: Option<(&str, &str)>) -> String {
+    let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+    match (what, origin, package) {
+        (What::Tree, ..) => "a tree: everything below is visible".into(),
+        (_, Origin::Package, Some((name, reason))) => format!("{name}, {reason}"),
+        (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
+        (_, Origin::Rule, _) => "named by a rule".into(),
+        (What::Symlink(target), Origin::Link, _) => {
+            format!(
+                "owned by no package, a link to {}, which is visible",
+                text(target)
+            )
+        }
+        (_, Origin::Link, _) => "owned by no package".into(),
+        (_, Origin::Generated(from), _) => {
+            format!("owned by no package, generated from {}", text(from))
         }
     }
 }
