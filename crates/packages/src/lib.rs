@@ -7,6 +7,7 @@
 pub mod closure;
 mod database;
 pub mod dpkg;
+pub mod portage;
 mod error;
 
 pub use closure::{Because, Closure, close};

@@ -1,0 +1,5 @@
+mod atom;
+mod name;
+mod specification;
+mod use_dependency;
+mod version;
