@@ -180,7 +180,9 @@ impl<'t> Atom<'t> {
             return Ok(());
         };
         let Some((name, version)) = name::split(package) else {
-            return Err(format!("{text}: an operator needs a version, as in >={rest}-1"));
+            return Err(format!(
+                "{text}: an operator needs a version, as in >={rest}-1"
+            ));
         };
         self.key = &rest[..category.len() + 1 + name.len()];
         self.versions = Some((operator, version));
@@ -200,7 +202,10 @@ mod tests {
         assert!(atom.is_blocker && atom.is_bound);
         assert_eq!(atom.key, "dev-libs/libfoo");
         let (operator, version) = atom.versions.unwrap();
-        assert_eq!((operator, version.text()), (Operator::GreaterOrEqual, "1.2_p3-r4"));
+        assert_eq!(
+            (operator, version.text()),
+            (Operator::GreaterOrEqual, "1.2_p3-r4")
+        );
         assert_eq!((atom.slot, atom.subslot), (Some("0.1"), Some("3")));
         assert_eq!(atom.repository, Some("my-repo"));
         let flags: Vec<&str> = atom.uses.iter().map(|one| one.flag).collect();
@@ -223,7 +228,11 @@ mod tests {
         ] {
             let atom = Atom::parse(text).unwrap();
             assert_eq!(atom.key, "a/b");
-            assert_eq!((atom.slot, atom.subslot, atom.is_bound), (slot, subslot, is_bound), "{text}");
+            assert_eq!(
+                (atom.slot, atom.subslot, atom.is_bound),
+                (slot, subslot, is_bound),
+                "{text}"
+            );
         }
     }
 
@@ -247,7 +256,11 @@ mod tests {
         ] {
             let (operator, wanted) = Atom::parse(text).unwrap().versions.unwrap();
             let found = Version::new(version).unwrap();
-            assert_eq!(operator.holds(&found, &wanted), holds, "{text} and {version}");
+            assert_eq!(
+                operator.holds(&found, &wanted),
+                holds,
+                "{text} and {version}"
+            );
         }
     }
 

@@ -67,7 +67,17 @@ mod tests {
             let (found, at) = split(text).unwrap();
             assert_eq!((found, at.text()), (name, version));
         }
-        for text in ["zlib", "zlib-r1", "1.3", "-1.3", "foo-1-1", "foo bar-1", "", "-", "foo-"] {
+        for text in [
+            "zlib",
+            "zlib-r1",
+            "1.3",
+            "-1.3",
+            "foo-1-1",
+            "foo bar-1",
+            "",
+            "-",
+            "foo-",
+        ] {
             assert!(split(text).is_none(), "{text:?}");
         }
         assert!(!is_package("foo-1"));

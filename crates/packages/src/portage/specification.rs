@@ -126,9 +126,10 @@ pub fn parse(text: &str) -> Result<Vec<Item<'_>>, Fault> {
 
 /// The words of a text and their lines.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .flat_map(|(at, line)| line.split_ascii_whitespace().map(move |word| (at + 1, word)))
+    text.lines().enumerate().flat_map(|(at, line)| {
+        line.split_ascii_whitespace()
+            .map(move |word| (at + 1, word))
+    })
 }
 
 /// The items that count with these flags, conditions resolved: an `If` is replaced by what it
@@ -200,7 +201,11 @@ pub fn written(item: &Item) -> String {
             flag,
             enabled,
             items,
-        } => format!("{}{flag}? {}", if *enabled { "" } else { "!" }, group(items)),
+        } => format!(
+            "{}{flag}? {}",
+            if *enabled { "" } else { "!" },
+            group(items)
+        ),
     }
 }
 

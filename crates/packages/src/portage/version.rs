@@ -195,15 +195,33 @@ mod tests {
         &["12.2b", "12.2.5"],
         &["1.0", "1.0a", "1.0b", "1.0z", "1.0.1"],
         &[
-            "1_alpha", "1_alpha1", "1_alpha2", "1_alpha10", "1_beta", "1_pre", "1_rc", "1",
-            "1_p", "1_p1", "1_p20240101",
+            "1_alpha",
+            "1_alpha1",
+            "1_alpha2",
+            "1_alpha10",
+            "1_beta",
+            "1_pre",
+            "1_rc",
+            "1",
+            "1_p",
+            "1_p1",
+            "1_p20240101",
         ],
-        &["1_alpha_pre", "1_alpha_rc1", "1_alpha", "1_alpha_p", "1_alpha1"],
+        &[
+            "1_alpha_pre",
+            "1_alpha_rc1",
+            "1_alpha",
+            "1_alpha_p",
+            "1_alpha1",
+        ],
         &["1", "1-r1", "1-r2", "1-r10", "1_p"],
         &["1_p-r3", "1_p0_p0", "1_p1"],
         &["6.0_rc1", "6.0", "6.0.1"],
         &["1_beta2_p1", "1_beta2_p2", "1_beta3"],
-        &["0.99999999999999999999999998", "0.99999999999999999999999999"],
+        &[
+            "0.99999999999999999999999998",
+            "0.99999999999999999999999999",
+        ],
         &["18446744073709551615", "18446744073709551616"],
     ];
 
@@ -252,7 +270,10 @@ mod tests {
             ("0.1", "0"),
             ("00.1", "0"),
         ] {
-            assert!(version(text).begins_with(&version(prefix)), "{text} {prefix}");
+            assert!(
+                version(text).begins_with(&version(prefix)),
+                "{text} {prefix}"
+            );
         }
         for (text, prefix) in [
             ("10", "1"),
@@ -262,7 +283,10 @@ mod tests {
             ("1_p12", "1_p1"),
             ("2", "1"),
         ] {
-            assert!(!version(text).begins_with(&version(prefix)), "{text} {prefix}");
+            assert!(
+                !version(text).begins_with(&version(prefix)),
+                "{text} {prefix}"
+            );
         }
     }
 
