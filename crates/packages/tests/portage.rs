@@ -112,8 +112,8 @@ fn use_dependencies_ask_for_the_flags_a_package_was_built_with() {
         ("l/l[-none]", false),
         ("l/l[none(+)]", true),
         ("l/l[-none(-)]", true),
-        // What is in USE and is no flag of the package does not count.
-        ("l/l[stray]", false),
+        // What it was built with is one of its flags, even if it does not say so.
+        ("l/l[stray]", true),
         ("l/l[ours?]", false),
         ("l/l[on?,off?]", true),
         ("l/l[on=]", false),
