@@ -2,7 +2,7 @@
 
 mod fake_vdb;
 
-use blinkers_packages::portage::{Flags, Portage, state_files};
+use blinkers_packages::portage::{Flags, Portage};
 use blinkers_packages::{Because, Database, close};
 use fake_vdb::{FakeVdb, names};
 use std::path::Path;
@@ -466,19 +466,21 @@ fn flags_as_a_report_wants_them() {
 }
 
 #[test]
-fn state_files_change_with_the_database() {
+fn what_answers_follow_from() {
     let vdb = FakeVdb::new();
     vdb.install("a/a-1", &[]);
+    assert_eq!(
+        vdb.read().sources(),
+        None,
+        "without a profile it cannot be told"
+    );
     vdb.profile("*a/a");
-    let state = |base| state_files(vdb.path(), &vdb.settings, base).unwrap();
-    for path in ["a/a-1", "a", "."] {
+    let sources = vdb.read().sources().unwrap();
+    for path in ["a/a-1", "a/a-1/CONTENTS", "a", "."] {
         let path = vdb.entry(path).components().collect();
-        assert!(state(false).contains(&path), "{}", path.display());
+        assert!(sources.contains(&path), "{}", path.display());
     }
-    let packages = vdb
-        .at("etc/portage/make.profile")
-        .canonicalize()
-        .unwrap()
-        .join("packages");
-    assert!(state(true).contains(&packages) && !state(false).contains(&packages));
+    let link = vdb.at("etc/portage/make.profile");
+    assert!(sources.contains(&link.canonicalize().unwrap().join("packages")));
+    assert!(sources.contains(&link));
 }
