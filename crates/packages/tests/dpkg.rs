@@ -12,7 +12,7 @@ fn closure(database: &Dpkg, roots: &[&str]) -> Vec<String> {
         let because = Because::Declared("named".into());
         (database.named(name).unwrap(), because)
     });
-    let closure = close(database, roots.collect::<Vec<_>>());
+    let closure = close(database, roots.collect::<Vec<_>>()).unwrap();
     let mut names: Vec<String> = closure
         .packages()
         .map(|package| database.packages()[package.0 as usize].name.clone())
@@ -158,12 +158,15 @@ fn the_base_is_essential_and_build_essential() {
     root.install("bash", "Essential: yes", &[]);
     root.install("gcc", "", &[]);
     let database = read(&root);
-    assert_eq!(database.base().packages, [database.named("bash").unwrap()]);
-    assert!(database.base().notes[0].contains("build-essential"));
+    assert_eq!(
+        database.base().unwrap().packages,
+        [database.named("bash").unwrap()]
+    );
+    assert!(database.base().unwrap().notes[0].contains("build-essential"));
     root.install("build-essential", "Depends: gcc", &[]);
     let database = read(&root);
-    assert_eq!(database.base().packages.len(), 2);
-    assert!(database.base().notes.is_empty());
+    assert_eq!(database.base().unwrap().packages.len(), 2);
+    assert!(database.base().unwrap().notes.is_empty());
 }
 
 #[test]

@@ -28,9 +28,10 @@ pub mod rules;
 mod state;
 mod view;
 
+pub use blinkers_packages::DatabaseKind;
 pub use compose::{Composition, compose};
 pub use error::Error;
 pub use owned::{database, owners};
-pub use request::{DatabaseKind, Request, default_trees, read_paths};
+pub use request::{Request, default_trees, read_paths};
 pub use state::State;
 pub use view::{Hidden, Origin, Owner, View, Visible, What, explain};
