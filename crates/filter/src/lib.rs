@@ -45,6 +45,7 @@ mod start;
 mod state;
 mod system_call;
 mod verdict;
+pub mod versions;
 
 #[cfg(feature = "audit")]
 mod audit;
