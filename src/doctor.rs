@@ -72,8 +72,12 @@ fn filter() -> Result<String> {
 
 fn database(options: &Doctor) -> Result<String> {
     let root = &options.database.root;
-    let database = blinkers_view::database(root, view::kind(&options.database))?
-        .with_context(|| format!("none found in {}", root.display()))?;
+    let database = blinkers_view::database(
+        root,
+        view::kind(&options.database),
+        &view::portage_settings(),
+    )?
+    .with_context(|| format!("none found in {}", root.display()))?;
     Ok(database.describe())
 }
 

@@ -9,8 +9,12 @@ use std::process::ExitCode;
 /// Runs the verb: exits with 1 if some path has no owner.
 pub fn run(options: Owner) -> Result<ExitCode> {
     let root = &options.database.root;
-    let database = blinkers_view::database(root, view::kind(&options.database))?
-        .with_context(|| format!("no package database in {}", root.display()))?;
+    let database = blinkers_view::database(
+        root,
+        view::kind(&options.database),
+        &view::portage_settings(),
+    )?
+    .with_context(|| format!("no package database in {}", root.display()))?;
     let owners = blinkers_view::Owners::of_database(&*database, root)?;
     let paths = options
         .paths

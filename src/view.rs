@@ -4,6 +4,7 @@ use crate::arguments::{Database, DatabaseKind, Source, View as Options};
 use crate::judge::{self, Judgement};
 use anyhow::{Context, Result, bail};
 use blinkers_index::{Builder, HiddenOwner, Index, PackageId, Summary, What};
+use blinkers_packages::portage::Settings;
 use blinkers_view as view;
 use memmap2::Mmap;
 use once_cell::unsync::OnceCell;
@@ -195,6 +196,8 @@ fn request(options: &Options) -> Result<view::Request> {
         hide: options.hide.clone(),
         rules: options.rules.clone(),
         database: kind(&options.database),
+        portage: portage_settings(),
+        lenient: false,
         root: options.database.root.clone(),
         base: defaults && !options.no_base,
         default_rules: defaults,
@@ -204,6 +207,11 @@ fn request(options: &Options) -> Result<view::Request> {
             .map(str::to_owned)
             .collect(),
     })
+}
+
+/// Where the environment says that Portage has its places.
+pub fn portage_settings() -> Settings {
+    Settings::from_environment(|name| std::env::var_os(name))
 }
 
 /// The kind of database that the options name.

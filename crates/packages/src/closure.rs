@@ -1,6 +1,6 @@
 //! The packages that a set of packages needs to run.
 
-use crate::{Database, PackageId};
+use crate::{Database, Error, PackageId};
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
@@ -41,7 +41,7 @@ impl Closure {
         loop {
             match self.reasons.get(&at)? {
                 Because::Base => {
-                    text.push("part of the base".to_owned());
+                    text.push(format!("part of {}", database.base_name()));
                     break;
                 }
                 Because::Declared(how) => {
@@ -63,7 +63,7 @@ impl Closure {
 pub fn close(
     database: &dyn Database,
     roots: impl IntoIterator<Item = (PackageId, Because)>,
-) -> Closure {
+) -> Result<Closure, Error> {
     let mut closure = Closure::default();
     let mut queue = VecDeque::new();
     let reach = |closure: &mut Closure, queue: &mut VecDeque<_>, package, because| {
@@ -76,9 +76,9 @@ pub fn close(
         reach(&mut closure, &mut queue, package, because);
     }
     while let Some(package) = queue.pop_front() {
-        for needed in database.needs(package) {
+        for needed in database.needs(package)? {
             reach(&mut closure, &mut queue, needed, Because::NeededBy(package));
         }
     }
-    closure
+    Ok(closure)
 }

@@ -1,6 +1,7 @@
 //! What every package manager's database can be asked.
 
-use crate::Error;
+use crate::error::Missing;
+use crate::{Closure, Error};
 use std::path::Path;
 
 /// The number of an installed package in its database.
@@ -28,10 +29,23 @@ pub struct Base {
 /// A dependency that a build declares, and what satisfies it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Declared {
+    /// The field or variable that declares it: `Build-Depends`, `DEPEND`.
+    pub variable: String,
+    /// Where that is, in words for `declared in ...`.
+    pub place: String,
     /// The dependency as it was written.
     pub relation: String,
     /// The installed packages that satisfy it: of alternatives, all that are there.
     pub packages: Vec<PackageId>,
+}
+
+/// The package managers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DatabaseKind {
+    /// Debian's.
+    Dpkg,
+    /// Gentoo's.
+    Portage,
 }
 
 /// The installed packages of one root.
@@ -39,22 +53,62 @@ pub trait Database: Sync {
     /// All of them; a [`PackageId`] is a position in this.
     fn packages(&self) -> &[Package];
 
-    /// The package of this name.
+    /// Whose database it is.
+    fn kind(&self) -> DatabaseKind;
+
+    /// The package of this name; of several versions the latest.
     fn named(&self, name: &str) -> Result<PackageId, Error>;
 
+    /// All packages that a user can mean by this name, where several of one name can be
+    /// installed beside each other.
+    fn all_named(&self, name: &str) -> Result<Vec<PackageId>, Error> {
+        Ok(vec![self.named(name)?])
+    }
+
     /// What every build may assume.
-    fn base(&self) -> Base;
+    fn base(&self) -> Result<Base, Error>;
+
+    /// What the package manager's users call the base.
+    fn base_name(&self) -> &'static str {
+        "the base"
+    }
 
     /// The installed packages that `package` needs to run.
-    fn needs(&self, package: PackageId) -> Vec<PackageId>;
+    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error>;
 
     /// The paths that `package` holds, absolute, as it was installed: not canonical, and
     /// perhaps gone since.
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error>;
 
+    /// The build dependencies that `file` declares, under these build profiles, and those
+    /// that no installed package satisfies.
+    fn declarations(
+        &self,
+        file: &Path,
+        profiles: &[String],
+    ) -> Result<(Vec<Declared>, Vec<Missing>), Error>;
+
     /// The build dependencies that `file` declares, under these build profiles. The error
     /// is every dependency that is not satisfied.
-    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error>;
+    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error> {
+        match self.declarations(file, profiles)? {
+            (declared, missing) if missing.is_empty() => Ok(declared),
+            (_, missing) => Err(Error::Unsatisfied(missing)),
+        }
+    }
+
+    /// Faults of the database that were passed over so far, to be told once all
+    /// [`files`](Database::files) were read; the error is one in a package of `closure`,
+    /// where passing over would hide what is declared.
+    fn notes(&self, _closure: &Closure) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// The directory below the root at which everything is installed; empty for the root
+    /// itself.
+    fn prefix(&self) -> &Path {
+        Path::new("")
+    }
 
     /// A word for the user: which database this is.
     fn describe(&self) -> String;

@@ -8,7 +8,7 @@ mod relations;
 mod status;
 
 use crate::error::near_names;
-use crate::{Base, Database, Declared, Error, Package, PackageId};
+use crate::{Base, Database, DatabaseKind, Declared, Error, Missing, Package, PackageId};
 use diversions::Diversions;
 use relations::Providers;
 use status::Installed;
@@ -68,6 +68,10 @@ impl Database for Dpkg {
         &self.packages
     }
 
+    fn kind(&self) -> DatabaseKind {
+        DatabaseKind::Dpkg
+    }
+
     fn named(&self, name: &str) -> Result<PackageId, Error> {
         let (bare, architecture) = match name.split_once(':') {
             Some((bare, architecture)) => (bare, Some(architecture)),
@@ -91,7 +95,7 @@ impl Database for Dpkg {
             .ok_or_else(|| self.not_installed(name))
     }
 
-    fn base(&self) -> Base {
+    fn base(&self) -> Result<Base, Error> {
         let mut base = Base::default();
         for (number, package) in self.installed.iter().enumerate() {
             if package.essential {
@@ -104,10 +108,10 @@ impl Database for Dpkg {
                 "{BUILD_ESSENTIAL} is not installed: the base is the essential packages alone"
             )),
         }
-        base
+        Ok(base)
     }
 
-    fn needs(&self, package: PackageId) -> Vec<PackageId> {
+    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error> {
         let dependent = &self.installed[package.0 as usize];
         let mut needed = Vec::new();
         for alternatives in &dependent.depends.0 {
@@ -120,7 +124,7 @@ impl Database for Dpkg {
                 ));
             }
         }
-        needed
+        Ok(needed)
     }
 
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
@@ -130,8 +134,12 @@ impl Database for Dpkg {
         Ok(files)
     }
 
-    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error> {
-        control::build_dependencies(self, file, profiles)
+    fn declarations(
+        &self,
+        file: &Path,
+        profiles: &[String],
+    ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
+        control::declarations(self, file, profiles)
     }
 
     fn describe(&self) -> String {

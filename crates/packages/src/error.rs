@@ -33,13 +33,31 @@ pub enum Error {
         /// Installed packages with a similar name.
         near: Vec<String>,
     },
+    /// Installed packages of several categories have this name.
+    #[error("{name:?} can be any of {}: name its category as well", candidates.join(", "))]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// Those that it can mean.
+        candidates: Vec<String>,
+    },
+    /// What should name a package cannot.
+    #[error("{0}")]
+    Name(String),
+    /// There is no profile that says what the base is.
+    #[error(
+        "no profile: {} does not lead to a directory; `eselect profile set` makes it, \
+         and --no-base goes without @system",
+        .0.display()
+    )]
+    NoProfile(PathBuf),
     /// Dependencies are declared that no installed package satisfies.
     #[error("{}", Unsatisfied(.0))]
     Unsatisfied(Vec<Missing>),
 }
 
 /// A declared dependency that no installed package satisfies.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The file that declares it.
     pub file: PathBuf,

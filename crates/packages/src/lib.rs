@@ -1,14 +1,15 @@
 //! Package databases: which packages are installed, what they hold and what they need.
 //!
 //! [`Database`] is what the rest of blinkers knows of a package manager. [`dpkg`] reads
-//! Debian's. [`closure`] follows what packages need to run, and remembers who asked for
-//! each, so that a user can be told why a file is there.
+//! Debian's, [`portage`] Gentoo's. [`closure`] follows what packages need to run, and
+//! remembers who asked for each, so that a user can be told why a file is there.
 
 pub mod closure;
 mod database;
 pub mod dpkg;
 mod error;
+pub mod portage;
 
 pub use closure::{Because, Closure, close};
-pub use database::{Base, Database, Declared, Package, PackageId};
-pub use error::Error;
+pub use database::{Base, Database, DatabaseKind, Declared, Package, PackageId};
+pub use error::{Error, Missing};

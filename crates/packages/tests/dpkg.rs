@@ -12,7 +12,7 @@ fn closure(database: &Dpkg, roots: &[&str]) -> Vec<String> {
         let because = Because::Declared("named".into());
         (database.named(name).unwrap(), because)
     });
-    let closure = close(database, roots.collect::<Vec<_>>());
+    let closure = close(database, roots.collect::<Vec<_>>()).unwrap();
     let mut names: Vec<String> = closure
         .packages()
         .map(|package| database.packages()[package.0 as usize].name.clone())

@@ -17,7 +17,7 @@ use std::path::Path;
 /// Composes the view that is asked for.
 pub fn compose(request: &Request) -> Result<View, Error> {
     let mut notes = Vec::new();
-    let database = database(&request.root, request.database)?;
+    let database = database(&request.root, request.database, &request.portage)?;
     let needs_database =
         request.base || !request.packages.is_empty() || !request.build_deps.is_empty();
     if database.is_none() && needs_database {
@@ -31,9 +31,14 @@ pub fn compose(request: &Request) -> Result<View, Error> {
         ),
         None => (Owners { files: Vec::new() }, Closure::default()),
     };
+    if let Some(database) = database.as_deref() {
+        notes.extend(database.notes(&closure)?);
+    }
     let rules = match &request.rules {
         Some(file) => Rules::read(file)?,
-        None if request.default_rules => Rules::default_rules()?,
+        None if request.default_rules => {
+            Rules::default_rules(database.as_deref().map(Database::kind))?
+        }
         None => Rules::default(),
     };
 
@@ -47,12 +52,22 @@ pub fn compose(request: &Request) -> Result<View, Error> {
     let in_view = |name: &str| {
         database
             .as_deref()
-            .and_then(|database| database.named(name).ok())
-            .is_some_and(|package| closure.contains(package))
+            .and_then(|database| database.all_named(name).ok())
+            .is_some_and(|packages| packages.iter().any(|&package| closure.contains(package)))
     };
+    let prefix = database
+        .as_deref()
+        .map_or(Path::new(""), Database::prefix)
+        .to_string_lossy();
     for paths in rules.visible.iter().filter(|rule| applies(rule, &in_view)) {
         for pattern in &paths.paths {
             show_pattern(&mut parts, pattern)?;
+            if !prefix.is_empty() {
+                show_pattern(
+                    &mut parts,
+                    &format!("{}{pattern}", glob::Pattern::escape(&prefix)),
+                )?;
+            }
         }
     }
     for path in &request.paths {
@@ -103,24 +118,31 @@ fn closure(
 ) -> Result<Closure, Error> {
     let mut roots = Vec::new();
     for name in &request.packages {
-        roots.push((
-            database.named(name)?,
-            Because::Declared("named by --package".into()),
-        ));
+        for package in database.all_named(name)? {
+            roots.push((package, Because::Declared("named by --package".into())));
+        }
     }
     for file in &request.build_deps {
-        let how = format!("declared in {}", file.display());
-        for declared in database.build_dependencies(file, &request.profiles)? {
+        let (all_declared, missing) = database.declarations(file, &request.profiles)?;
+        if !missing.is_empty() {
+            let missing = blinkers_packages::Error::Unsatisfied(missing);
+            if !request.lenient {
+                return Err(missing.into());
+            }
+            notes.push(missing.to_string());
+        }
+        for declared in all_declared {
+            let because = Because::Declared(format!("declared in {}", declared.place));
             roots.extend(
                 declared
                     .packages
                     .into_iter()
-                    .map(|package| (package, Because::Declared(how.clone()))),
+                    .map(|package| (package, because.clone())),
             );
         }
     }
     if request.base {
-        let base = database.base();
+        let base = database.base()?;
         notes.extend(base.notes);
         roots.extend(
             base.packages
@@ -128,7 +150,7 @@ fn closure(
                 .map(|package| (package, Because::Base)),
         );
     }
-    Ok(close(database, roots))
+    Ok(close(database, roots)?)
 }
 
 /// Who owns each path that is in a list.

@@ -11,14 +11,17 @@ pub enum Error {
     Packages(#[from] blinkers_packages::Error),
     /// Packages are asked for, and there is no database that knows any.
     #[error(
-        "no package database in {}: packages and the base need one (var/lib/dpkg/status); \
+        "no package database in {}: packages and the base need one (var/lib/dpkg/status or var/db/pkg); \
          with --no-base and without --package and --build-deps a view needs none",
         .0.display()
     )]
     NoDatabase(PathBuf),
-    /// A database that cannot be read yet.
-    #[error("{0} databases cannot be read by this version of blinkers, only dpkg's")]
-    UnknownDatabase(&'static str),
+    /// There is no Portage database where one is asked for.
+    #[error(
+        "no Portage database: {} is no directory; EPREFIX and --root say where else it is",
+        .0.display()
+    )]
+    NoPortage(PathBuf),
     /// A file that an option names.
     #[error("cannot read {}", file.display())]
     Read {

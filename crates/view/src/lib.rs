@@ -25,8 +25,9 @@ mod root;
 pub mod rules;
 mod view;
 
+pub use blinkers_packages::DatabaseKind;
 pub use compose::compose;
 pub use error::Error;
 pub use owned::{Owners, database};
-pub use request::{DatabaseKind, Request, default_trees, read_paths};
+pub use request::{Request, default_trees, read_paths};
 pub use view::{Hidden, Origin, Owner, View, Visible, What};

@@ -2,21 +2,34 @@
 
 use crate::root::Root;
 use crate::{DatabaseKind, Error};
-use blinkers_packages::{Database, PackageId, dpkg::Dpkg};
+use blinkers_packages::dpkg::Dpkg;
+use blinkers_packages::portage::{Portage, Settings};
+use blinkers_packages::{Database, PackageId};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// The package database of `root`, if there is one.
+/// The package database of `root`, if there is one. Without a kind it is the one that is
+/// found, Debian's first.
 pub fn database(
     root: &Path,
     kind: Option<DatabaseKind>,
+    settings: &Settings,
 ) -> Result<Option<Box<dyn Database>>, Error> {
-    match kind {
-        Some(DatabaseKind::Portage) => Err(Error::UnknownDatabase("Portage's")),
-        None if !Dpkg::is_in(root) => Ok(None),
-        _ => Ok(Some(Box::new(Dpkg::read(root)?))),
-    }
+    let found = kind.or_else(|| {
+        if Dpkg::is_in(root) {
+            return Some(DatabaseKind::Dpkg);
+        }
+        Portage::is_in(root, settings).then_some(DatabaseKind::Portage)
+    });
+    Ok(match found {
+        None => None,
+        Some(DatabaseKind::Dpkg) => Some(Box::new(Dpkg::read(root)?)),
+        Some(DatabaseKind::Portage) if !Portage::is_in(root, settings) => {
+            return Err(Error::NoPortage(settings.database(root)));
+        }
+        Some(DatabaseKind::Portage) => Some(Box::new(Portage::read(root, settings)?)),
+    })
 }
 
 /// The lists of all packages, in canonical spelling.

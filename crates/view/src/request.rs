@@ -1,6 +1,8 @@
 //! What a view is asked to be made of.
 
 use crate::Error;
+use blinkers_packages::DatabaseKind;
+use blinkers_packages::portage::Settings;
 use std::env;
 use std::ffi::OsString;
 use std::io::Read;
@@ -24,6 +26,10 @@ pub struct Request {
     pub rules: Option<PathBuf>,
     /// The kind of package database; None for the one that is found.
     pub database: Option<DatabaseKind>,
+    /// Where Portage is told to have its places.
+    pub portage: Settings,
+    /// Whether a declared dependency that is not installed is only noted.
+    pub lenient: bool,
     /// The root in which packages are installed and paths are looked up.
     pub root: PathBuf,
     /// Whether the base is part of the view.
@@ -45,21 +51,14 @@ impl Default for Request {
             hide: Vec::new(),
             rules: None,
             database: None,
+            portage: Settings::default(),
+            lenient: false,
             root: "/".into(),
             base: false,
             default_rules: false,
             profiles: Vec::new(),
         }
     }
-}
-
-/// The package managers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DatabaseKind {
-    /// Debian's.
-    Dpkg,
-    /// Gentoo's.
-    Portage,
 }
 
 /// The trees of every build: the current directory, and where a system keeps what is of the

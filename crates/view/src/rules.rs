@@ -1,13 +1,15 @@
 //! Rules: what is visible although no package owns it, and what is hidden although one does.
 //!
-//! The default rules are part of the program; `default-rules.toml` beside this file explains
-//! the format. A rules file of the user's own replaces them.
+//! The default rules are part of the program; `default-rules.toml` beside this file, Debian's,
+//! explains the format. A rules file of the user's own replaces them.
 
 use crate::Error;
+use blinkers_packages::DatabaseKind;
 use serde::Deserialize;
 use std::path::Path;
 
-const DEFAULT: &str = include_str!("default-rules.toml");
+const DEBIAN: &str = include_str!("default-rules.toml");
+const GENTOO: &str = include_str!("default-rules-gentoo.toml");
 
 /// A rules file.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -58,9 +60,13 @@ impl Generated {
 }
 
 impl Rules {
-    /// The default rules.
-    pub fn default_rules() -> Result<Rules, Error> {
-        Rules::parse(DEFAULT, Path::new("default rules"))
+    /// The default rules of a system with this package database; without one, Debian's.
+    pub fn default_rules(database: Option<DatabaseKind>) -> Result<Rules, Error> {
+        let text = match database {
+            Some(DatabaseKind::Portage) => GENTOO,
+            Some(DatabaseKind::Dpkg) | None => DEBIAN,
+        };
+        Rules::parse(text, Path::new("default rules"))
     }
 
     /// Reads a rules file.
@@ -86,7 +92,11 @@ mod tests {
 
     #[test]
     fn the_default_rules_can_be_read() {
-        let rules = Rules::default_rules().unwrap();
+        for kind in [DatabaseKind::Dpkg, DatabaseKind::Portage] {
+            let rules = Rules::default_rules(Some(kind)).unwrap();
+            assert!(!rules.visible.is_empty() && !rules.generated.is_empty());
+        }
+        let rules = Rules::default_rules(None).unwrap();
         assert!(rules.generated[0].stem(b"abc.cpython-311.pyc") == Some(b"abc"));
         assert!(rules.generated[0].stem(b"abc.cpython-311.txt").is_none());
         assert!(!rules.visible.is_empty());

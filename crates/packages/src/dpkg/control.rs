@@ -10,12 +10,12 @@ use std::path::Path;
 
 const FIELDS: [&str; 3] = ["Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"];
 
-/// The build dependencies that `file` declares; see [`crate::Database::build_dependencies`].
-pub fn build_dependencies(
+/// The build dependencies that `file` declares; see [`crate::Database::declarations`].
+pub fn declarations(
     database: &Dpkg,
     file: &Path,
     profiles: &[String],
-) -> Result<Vec<Declared>, Error> {
+) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::Read {
         file: file.to_owned(),
         source,
@@ -71,15 +71,16 @@ pub fn build_dependencies(
                     relation,
                 });
             } else {
-                declared.push(Declared { relation, packages });
+                declared.push(Declared {
+                    variable: field.to_owned(),
+                    place: file.display().to_string(),
+                    relation,
+                    packages,
+                });
             }
         }
     }
-    if missing.is_empty() {
-        Ok(declared)
-    } else {
-        Err(Error::Unsatisfied(missing))
-    }
+    Ok((declared, missing))
 }
 
 /// Whether the relation counts on this architecture and under these profiles: of its

@@ -1,0 +1,50 @@
+//! The USE flags of an installed package.
+
+use super::entries::Entry;
+use super::use_dependency::Flags;
+use crate::Error;
+use std::collections::HashSet;
+
+/// Which flags an installed package was built with, and which it has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct BuiltFlags {
+    /// Those that were enabled: `USE`.
+    pub enabled: HashSet<String>,
+    /// Those that the ebuild names: `IUSE`, without its defaults.
+    pub named: HashSet<String>,
+    /// Those that the profile adds: what else is in `IUSE_EFFECTIVE` (PMS 11.1.1).
+    effective: Option<HashSet<String>>,
+}
+
+impl BuiltFlags {
+    pub(super) fn read(entry: &Entry) -> Result<BuiltFlags, Error> {
+        let words = |key| -> Result<HashSet<String>, Error> {
+            let text = entry.text(key)?;
+            let words = text.split_ascii_whitespace();
+            Ok(words
+                .map(|word| word.trim_start_matches(['+', '-']).to_owned())
+                .collect())
+        };
+        let effective = words("IUSE_EFFECTIVE")?;
+        Ok(BuiltFlags {
+            enabled: words("USE")?,
+            named: words("IUSE")?,
+            effective: (!effective.is_empty()).then_some(effective),
+        })
+    }
+}
+
+impl Flags for BuiltFlags {
+    /// Entries of old EAPIs have no `IUSE_EFFECTIVE`; then what is enabled is known.
+    fn has(&self, flag: &str) -> bool {
+        self.named.contains(flag)
+            || match &self.effective {
+                Some(effective) => effective.contains(flag),
+                None => self.enabled.contains(flag),
+            }
+    }
+
+    fn is_enabled(&self, flag: &str) -> bool {
+        self.enabled.contains(flag)
+    }
+}
