@@ -12,7 +12,9 @@ mod environment;
 mod judge;
 mod library;
 mod owner;
+mod portage;
 mod progress;
+mod records;
 mod report;
 mod run;
 mod view;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Verb::Owner(options) => owner::run(options),
         Verb::Report(options) => report::run(options),
         Verb::Doctor(options) => doctor::run(options),
+        Verb::Portage(options) => portage::run(options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("blinkers: {error:#}");
