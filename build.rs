@@ -1,10 +1,15 @@
 //! Builds the filter that the command carries inside itself, and its audit module.
 //!
-//! Each is a `cdylib` for every process of a build, and so is compiled for size and
+//! Each is a library for every process of a build, and so is compiled for size and
 //! start-up whatever the profile of the command. Cargo cannot yet depend on another
 //! package's library file, so it is built here by a cargo of its own, in a target directory
 //! of its own, from the sources and the lock file of this workspace.
+//!
+//! rustc links the audit module. The filter's names have versions, which rustc cannot link
+//! (it brings a version script of its own, and a linker takes only one): so rustc makes a
+//! static library of it, and the linker is called from here.
 
+use blinkers::versions::VERSIONS;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,24 +22,34 @@ fn main() {
     }
     let out = PathBuf::from(variable("OUT_DIR"));
     let target = variable("TARGET");
-    for (feature, name) in LIBRARIES {
-        let target_directory = out.join(feature);
-        build(&workspace, &target, feature, &target_directory);
-        let library = target_directory
-            .join(&target)
-            .join("release/libblinkers.so");
-        std::fs::copy(&library, out.join(name))
-            .unwrap_or_else(|error| panic!("cannot copy {}: {error}", library.display()));
-    }
+    let archive = compile(&workspace, &target, &FILTER, &out);
+    link(&archive, &out);
+    let audit = compile(&workspace, &target, &AUDIT, &out);
+    let place = out.join("libblinkers-audit.so");
+    std::fs::copy(&audit, place)
+        .unwrap_or_else(|error| panic!("cannot copy {}: {error}", audit.display()));
 }
 
-/// The features of the filter's crate, and the library that each makes of it.
-const LIBRARIES: [(&str, &str); 2] = [
-    ("alone", "libblinkers.so"),
-    ("audit", "libblinkers-audit.so"),
-];
+/// What is made of the filter's crate.
+struct Product {
+    feature: &'static str,
+    crate_type: &'static str,
+    file: &'static str,
+}
 
-/// No start files: the filter needs neither their constructors nor `__cxa_finalize`. Two LOAD
+const FILTER: Product = Product {
+    feature: "alone",
+    crate_type: "staticlib",
+    file: "libblinkers.a",
+};
+
+const AUDIT: Product = Product {
+    feature: "audit",
+    crate_type: "cdylib",
+    file: "libblinkers.so",
+};
+
+/// No start files: the library needs neither their constructors nor `__cxa_finalize`. Two LOAD
 /// segments instead of four: each costs every process of a build a mapping at start. The
 /// second one begins on a page of its own, so that what is written to needs no more than that.
 const LINK_ARGUMENTS: [&str; 4] = [
@@ -44,7 +59,9 @@ const LINK_ARGUMENTS: [&str; 4] = [
     "-Wl,--no-rosegment",
 ];
 
-fn build(workspace: &Path, target: &str, feature: &str, target_directory: &Path) {
+/// Compiles the crate to `product`, and gives the place of that.
+fn compile(workspace: &Path, target: &str, product: &Product, out: &Path) -> PathBuf {
+    let target_directory = out.join(product.feature);
     let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(workspace)
@@ -55,18 +72,15 @@ fn build(workspace: &Path, target: &str, feature: &str, target_directory: &Path)
             "blinkers-filter",
             "--lib",
         ])
-        .args([
-            "--features",
-            feature,
-            "--crate-type",
-            "cdylib",
-            "--target",
-            target,
-        ])
+        .args(["--features", product.feature])
+        .args(["--crate-type", product.crate_type, "--target", target])
         .arg("--target-dir")
-        .arg(target_directory)
-        .arg("--")
-        .args(LINK_ARGUMENTS.map(|argument| format!("-Clink-arg={argument}")));
+        .arg(&target_directory);
+    if product.crate_type == "cdylib" {
+        cargo
+            .arg("--")
+            .args(LINK_ARGUMENTS.map(|argument| format!("-Clink-arg={argument}")));
+    }
     // What the outer build was told of its own crates is not meant for the filter: clippy's
     // wrapper, coverage or sanitizer flags would put std or a runtime library into it.
     for name in [
@@ -80,6 +94,58 @@ fn build(workspace: &Path, target: &str, feature: &str, target_directory: &Path)
     }
     let status = cargo.status().expect("cargo could not be started");
     assert!(status.success(), "the filter does not build; see above");
+    target_directory
+        .join(target)
+        .join("release")
+        .join(product.file)
+}
+
+/// Links the filter with the versions of its names. What belongs to no version by the script
+/// keeps its own name too.
+fn link(archive: &Path, out: &Path) {
+    let script = out.join("versions.map");
+    let versions: String = VERSIONS
+        .iter()
+        .map(|(version, _)| format!("{version} {{ }};\n"))
+        .collect();
+    std::fs::write(&script, versions)
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", script.display()));
+    let linker = env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".into());
+    let mut command = Command::new(&linker);
+    command.args(["-shared", "-nodefaultlibs"]);
+    let directory = linker_directory();
+    if directory.exists() {
+        command.arg(format!("-B{}", directory.display()));
+    }
+    let status = command
+        .args(LINK_ARGUMENTS)
+        .args([
+            "-fuse-ld=lld",
+            "-Wl,-O1",
+            "-Wl,-z,now",
+            "-Wl,-z,noexecstack",
+            "-Wl,--gc-sections",
+            "-Wl,--strip-all",
+            "-Wl,-Bsymbolic-functions",
+            // One hook brings them all: they are one object of the archive.
+            "-Wl,-u,open",
+        ])
+        .arg(format!("-Wl,--version-script={}", script.display()))
+        .arg(archive)
+        .args(["-lc", "-o"])
+        .arg(out.join("libblinkers.so"))
+        .status()
+        .unwrap_or_else(|error| panic!("{linker} could not be started: {error}"));
+    assert!(status.success(), "the filter does not link; see above");
+}
+
+/// Where rustc keeps the linker that it uses itself.
+fn linker_directory() -> PathBuf {
+    let output = Command::new(variable("RUSTC"))
+        .args(["--print", "target-libdir"])
+        .output()
+        .expect("rustc could not be started");
+    PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).with_file_name("bin/gcc-ld")
 }
 
 fn variable(name: &str) -> String {

@@ -43,6 +43,7 @@ pub enum Verb {
     Owner(Owner),
     Report(Report),
     Doctor(Doctor),
+    Portage(crate::portage::Arguments),
 }
 
 /// Run a command under a view, and tell what was hidden from it

@@ -65,7 +65,10 @@ fn filter() -> Result<String> {
         .status()
         .context("cannot start /bin/sh")?;
     ensure!(
-        directory.read_usage()?.entered > 0,
+        directory
+            .read_usage()?
+            .usage()
+            .is_some_and(|usage| usage.entered() > 0),
         "the filter did not enter /bin/sh: is it statically linked, or for another libc?"
     );
     ensure!(status.success(), "a hidden directory was seen by /bin/sh");

@@ -51,6 +51,21 @@ pub fn install(directory: &Path, libraries: Libraries) -> Result<Vec<(&'static s
         .collect()
 }
 
+/// Puts the filter alone into `directory`, and gives its place.
+pub fn install_filter(directory: &Path) -> Result<PathBuf> {
+    FILTER.write_to(directory)
+}
+
+/// Whether `path` is the filter that this command carries.
+pub fn is_filter(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|there| there == FILTER.bytes)
+}
+
+/// The file name of the filter.
+pub fn filter_name() -> &'static str {
+    FILTER.file_name
+}
+
 impl Carried {
     /// Writes the library into `directory`, beside its place and then renamed: another
     /// process may be loading it.

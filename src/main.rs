@@ -14,7 +14,9 @@ mod explanation;
 mod judge;
 mod library;
 mod owner;
+mod portage;
 mod progress;
+mod records;
 mod report;
 mod run;
 mod view;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Verb::Owner(options) => owner::run(options),
         Verb::Report(options) => report::run(options),
         Verb::Doctor(options) => doctor::run(options),
+        Verb::Portage(options) => portage::run(options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("blinkers: {error:#}");

@@ -3,7 +3,7 @@
 mod gather;
 mod text;
 
-pub use gather::{Counts, Findings};
+pub use gather::{Access, Counts, Findings};
 
 use crate::arguments::Report;
 use anyhow::{Context, Result};

@@ -55,10 +55,11 @@ fn gather(
     let mut findings =
         Findings::gather(&log, |name| declared.contains(name.as_bytes()))?.tell_directories();
     findings.warn = mode == Mode::Warn;
-    let usage = directory.read_usage()?;
-    findings.counts = Counts {
-        entered: usage.entered,
-        dropped: usage.dropped,
-    };
+    if let Some(usage) = directory.read_usage()?.usage() {
+        findings.counts = Counts {
+            entered: usage.entered(),
+            dropped: usage.dropped(),
+        };
+    }
     Ok(findings)
 }

@@ -123,7 +123,7 @@ fn displayed(path: &[u8]) -> std::path::Display<'_> {
 }
 
 /// The packages that own something visible.
-fn visible_packages<'i>(index: &Index<'i>) -> HashSet<&'i [u8]> {
+pub fn visible_packages<'i>(index: &Index<'i>) -> HashSet<&'i [u8]> {
     let numbers: HashSet<PackageId> = (0..index.ranks())
         .filter_map(|rank| index.owner(rank))
         .collect();

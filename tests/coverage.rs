@@ -144,3 +144,56 @@ fn every_name_of_the_work_list_is_hooked_or_excused() {
         "neither hooked nor excused: {missing:?}"
     );
 }
+
+/// The names of a library with their versions, as `name@version`.
+fn versioned(library: &Path) -> BTreeSet<String> {
+    let output = std::process::Command::new("readelf")
+        .args(["--wide", "--dyn-syms"])
+        .arg(library)
+        .output()
+        .expect("readelf of binutils");
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            let [
+                _,
+                _,
+                _,
+                "FUNC" | "IFUNC",
+                "GLOBAL" | "WEAK",
+                _,
+                section,
+                name,
+                ..,
+            ] = columns[..]
+            else {
+                return None;
+            };
+            let name = name.replace("@@", "@");
+            (section != "UND" && name.contains('@')).then_some(name)
+        })
+        .collect()
+}
+
+/// dlvsym(3) finds each hook under every version that this libc has of it.
+#[test]
+fn every_hook_has_the_versions_of_libc() {
+    let dir = Dir::new();
+    let library = filter(&dir);
+    let (hooked, own) = (exported(&library), versioned(&library));
+    let missing: Vec<String> = versioned(libc_path())
+        .into_iter()
+        .filter(|name| {
+            name.split('@')
+                .next()
+                .is_some_and(|name| hooked.contains(name))
+        })
+        .filter(|name| !own.contains(name))
+        .collect();
+    assert!(own.contains("open@GLIBC_2.2.5"), "{own:?}");
+    assert_eq!(
+        missing, [""; 0],
+        "to be added to crates/filter/src/versions.rs"
+    );
+}

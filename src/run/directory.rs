@@ -1,12 +1,10 @@
 //! The directory of a run: index, filter, log and usage map. Gone when the run is over.
 
-use anyhow::{Context, Result, bail};
-use blinkers_record::usage::{self, Usage};
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::Write;
+use crate::records::{self, UsageFile};
+use anyhow::{Context, Result};
+use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
 
 /// A directory of this run alone.
 pub struct RunDirectory(tempfile::TempDir);
@@ -49,24 +47,9 @@ impl RunDirectory {
 
     /// Makes an empty log, and a usage map for an index of `ranks` entries.
     pub fn make_records(&self, ranks: u32) -> Result<()> {
-        self.make(&self.log())
-            .and_then(|_| self.make(&self.usage()))
-            .and_then(|mut usage| {
-                usage.write_all(&usage::header_for(ranks))?;
-                usage.set_len(usage::size_for(ranks))
-            })
+        records::make_log(&self.log())
+            .and_then(|()| records::make_usage(&self.usage(), ranks))
             .with_context(|| format!("cannot write into {}", self.path().display()))
-    }
-
-    /// Every user's processes append to it.
-    fn make(&self, path: &Path) -> std::io::Result<File> {
-        let file = OpenOptions::new()
-            .create_new(true)
-            .read(true)
-            .write(true)
-            .open(path)?;
-        file.set_permissions(Permissions::from_mode(0o666))?;
-        Ok(file)
     }
 
     /// The log as it stands.
@@ -74,27 +57,8 @@ impl RunDirectory {
         fs::read(self.log()).context("cannot read the log of the run")
     }
 
-    /// The counts of the usage map as they stand.
-    pub fn read_usage(&self) -> Result<UsageCounts> {
-        let bytes = fs::read(self.usage()).context("cannot read the usage map of the run")?;
-        let words: Vec<AtomicU64> = bytes
-            .chunks_exact(8)
-            .map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()).into())
-            .collect();
-        let Some(usage) = Usage::new(&words) else {
-            bail!("the usage map of the run was damaged");
-        };
-        Ok(UsageCounts {
-            entered: usage.entered(),
-            dropped: usage.dropped(),
-        })
+    /// The usage map as it stands.
+    pub fn read_usage(&self) -> Result<UsageFile> {
+        UsageFile::read(&self.usage())
     }
-}
-
-/// What a usage map counts.
-pub struct UsageCounts {
-    /// Program starts that the filter entered.
-    pub entered: u64,
-    /// Records that were not written.
-    pub dropped: u64,
 }

@@ -8,7 +8,7 @@
 //! - [`verdict`]: may this call go on?
 //! - [`resolve`]: the law, path_resolution(7) over the view;
 //! - [`state`], [`start`], [`environment`]: what the process knows, how it came to know it,
-//!   and how its children will;
+//!   and how its children will; [`switch`]: on and off in the midst of a shell;
 //! - [`record`]: what was hidden, and from whom;
 //! - [`excused`]: the names that take a path and need no hook, and why.
 //!
@@ -47,6 +47,7 @@ mod start;
 mod state;
 mod system_call;
 mod verdict;
+pub mod versions;
 
 #[cfg(feature = "audit")]
 mod audit;
@@ -67,6 +68,8 @@ mod libraries;
 mod listing;
 #[cfg(not(feature = "audit"))]
 mod next;
+#[cfg(not(feature = "audit"))]
+mod switch;
 
 /// Nothing here is meant to panic. What the compiler cannot see to be unreachable ends the
 /// process as a damaged index does.

@@ -17,8 +17,8 @@ mod table;
 use core::ffi::{CStr, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
-pub use library::{is_single_threaded, own_path, remember_last};
-use table::Wanted;
+pub use library::{is_single_threaded, own_path, program, remember_last};
+pub use table::Wanted;
 
 /// What is stored for a name that no later library has.
 const ABSENT: *mut c_void = core::ptr::without_provenance_mut(1);

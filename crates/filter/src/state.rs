@@ -7,6 +7,8 @@
 use crate::environment::{Block, LOADINGS, VARIABLES, entries};
 use crate::resolve::Known;
 use crate::start;
+#[cfg(not(feature = "audit"))]
+use crate::switch;
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
 use blinkers_record::usage::{Seen, Usage};
@@ -54,26 +56,40 @@ pub struct State {
     own_seen: [AtomicU64; OWN_SLOTS],
 }
 
-/// Null: not yet made. [`INERT`]: nothing to filter in this process.
+/// Null: not yet made. [`SWITCHED`]: the program says at each call. [`INERT`]: nothing to
+/// filter in this process.
 static STATE: AtomicPtr<State> = AtomicPtr::new(null_mut());
 
-const INERT: *mut State = core::ptr::dangling_mut();
+const SWITCHED: *mut State = core::ptr::without_provenance_mut(1);
+const INERT: *mut State = core::ptr::without_provenance_mut(2);
 
 /// The state of this process, or None where the filter is off.
 #[inline(always)]
 pub fn current() -> Option<&'static State> {
     let state = STATE.load(Ordering::Acquire);
-    if state.is_null() {
-        return first();
+    if state > INERT {
+        // SAFETY: none of the marks above, so it was published whole and is never freed.
+        return Some(unsafe { &*state });
     }
-    // SAFETY: neither null nor INERT, so it was published whole and is never freed.
-    (state != INERT).then(|| unsafe { &*state })
+    if state == INERT {
+        return None;
+    }
+    unsettled(state)
+}
+
+#[cold]
+#[inline(never)]
+fn unsettled(state: *mut State) -> Option<&'static State> {
+    #[cfg(not(feature = "audit"))]
+    if state == SWITCHED {
+        return switch::current();
+    }
+    debug_assert!(state.is_null());
+    first()
 }
 
 /// A hook was called before this library's constructor: by the constructor of another, or
 /// from `.preinit_array`, where `environ` is still null.
-#[cold]
-#[inline(never)]
 fn first() -> Option<&'static State> {
     let environment = Block::current();
     if environment.as_ptr().is_null() {
@@ -85,24 +101,46 @@ fn first() -> Option<&'static State> {
 /// Makes the state from `environment` and publishes it.
 pub fn establish(environment: Block) -> Option<&'static State> {
     let made = State::make(environment);
-    let place = made.map_or(INERT, |(state, _)| state);
+    let place = made.map_or_else(|| without_view(environment), |(state, _)| state);
     let published = STATE.compare_exchange(null_mut(), place, Ordering::AcqRel, Ordering::Acquire);
     if published.is_ok()
         && let Some((state, _)) = made
     {
         // SAFETY: just published, never freed.
-        let usage = unsafe { (*state).usage };
-        // The audit module is in the same process as the filter, which counts it.
-        if cfg!(not(feature = "audit"))
-            && let Some(usage) = usage
-        {
-            usage.count_entered();
-        }
+        count_entered(unsafe { &*state });
     } else if let Some((state, length)) = made {
         // SAFETY: it was never published, so nobody else refers to it.
         unsafe { system_call::unmap(state.cast(), length) };
     }
     current()
+}
+
+/// What a process is in that has no view at its start.
+fn without_view(environment: Block) -> *mut State {
+    #[cfg(not(feature = "audit"))]
+    if environment.value(b"BLINKERS_MODE").is_none() && switch::prepare() {
+        return SWITCHED;
+    }
+    let _ = environment;
+    INERT
+}
+
+/// The state for a process that has come under a view after its start; it is never freed.
+#[cfg(not(feature = "audit"))]
+pub fn make_switched(environment: Block) -> Option<&'static State> {
+    // SAFETY: made whole, and nobody gives it back.
+    let state = unsafe { &*State::make(environment)?.0 };
+    count_entered(state);
+    Some(state)
+}
+
+fn count_entered(state: &State) {
+    // The audit module is in the same process as the filter, which counts it.
+    if cfg!(not(feature = "audit"))
+        && let Some(usage) = state.usage
+    {
+        usage.count_entered();
+    }
 }
 
 impl State {
@@ -172,6 +210,12 @@ impl State {
     #[inline(always)]
     pub fn trees(&self) -> &[&'static [u8]] {
         self.trees.get(..self.tree_count).unwrap_or_default()
+    }
+
+    /// The value at start of one of [`VARIABLES`].
+    #[cfg(not(feature = "audit"))]
+    pub fn value(&self, at: usize) -> Option<&'static CStr> {
+        self.variables.get(at).copied()?.and_then(after_equals)
     }
 
     /// The table of what was seen before.

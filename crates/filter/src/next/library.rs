@@ -88,6 +88,12 @@ pub fn own_path() -> Option<&'static CStr> {
     (!own.name.is_null()).then(|| unsafe { CStr::from_ptr(own.name) })
 }
 
+/// The program itself, which ld.so keeps first.
+pub fn program() -> Option<&'static Library> {
+    // SAFETY: ld.so has filled it before any library runs, and the program stays loaded.
+    unsafe { (&raw const _r_debug.first).read().as_ref() }
+}
+
 /// The libraries behind this one.
 pub fn later() -> impl Iterator<Item = &'static Library> {
     from_own().skip(1)
