@@ -188,7 +188,7 @@ pub struct Source {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["package", "build_deps", "paths", "path", "hide", "rules", "db", "root", "no_base", "no_defaults"]
+        conflicts_with_all = ["package", "build_deps", "paths", "path", "hide", "rules", "db", "root", "no_base", "no_defaults", "no_cache"]
     )]
     pub index: Option<PathBuf>,
 
@@ -231,6 +231,13 @@ pub struct View {
     /// Rules to use instead of the default ones
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+
+    /// Compose the view anew, whatever the cache holds, and leave the cache alone
+    ///
+    /// Compiled views are kept in $XDG_CACHE_HOME/blinkers (~/.cache/blinkers), and used again
+    /// while all that they were composed from is unchanged.
+    #[arg(long)]
+    pub no_cache: bool,
 
     #[command(flatten)]
     pub database: Database,

@@ -7,8 +7,7 @@ use std::process::ExitCode;
 
 /// Runs the verb.
 pub fn run(options: Compile) -> Result<ExitCode> {
-    let view = view::compose(&options.view)?;
-    let summary = view::write(&view, &options.output)?;
+    let summary = view::compile(&options.view, &options.output)?.summary;
     eprintln!(
         "blinkers: {}: {} visible paths, {} hidden ones with an owner, {} bytes",
         options.output.display(),

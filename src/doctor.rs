@@ -1,6 +1,7 @@
 //! `blinkers doctor`: is everything in place?
 
 use crate::arguments::{Doctor, Libraries};
+use crate::cache::Cache;
 use crate::library;
 use crate::run::RunDirectory;
 use crate::view;
@@ -12,11 +13,12 @@ use std::process::{Command, ExitCode, Stdio};
 
 /// Runs the verb: exits with 1 if something that blinkers needs is not there.
 pub fn run(options: Doctor) -> Result<ExitCode> {
-    let checks: [(&str, Result<String>); 4] = [
+    let checks: [(&str, Result<String>); 5] = [
         ("filter", filter()),
         ("package database", database(&options)),
         ("kernel", kernel()),
         ("sandbox", sandbox()),
+        ("cache of views", Ok(cache())),
     ];
     let mut healthy = true;
     for (name, result) in checks {
@@ -104,6 +106,20 @@ fn kernel() -> Result<String> {
     // SAFETY: the descriptor was opened here.
     unsafe { libc::close(fd as libc::c_int) };
     Ok("has openat2".into())
+}
+
+/// Without a cache each run composes its view anew.
+fn cache() -> String {
+    let Some(cache) = Cache::open() else {
+        return "none: neither XDG_CACHE_HOME nor HOME names a place of this user alone".into();
+    };
+    let (path, sizes) = cache.describe();
+    format!(
+        "{}: {} views, {:.1} MB",
+        path.display(),
+        sizes.len(),
+        sizes.iter().sum::<u64>() as f64 / 1e6
+    )
 }
 
 fn sandbox() -> Result<String> {

@@ -100,13 +100,18 @@ impl Carried {
 
 /// The place of the libraries in the user's cache, which outlives a run.
 pub fn cache() -> Result<PathBuf> {
+    let directory = user_cache()?.join(env!("CARGO_PKG_VERSION"));
+    fs::create_dir_all(&directory)
+        .with_context(|| format!("cannot make {}", directory.display()))?;
+    Ok(directory)
+}
+
+/// The directory of blinkers in the user's cache, `$XDG_CACHE_HOME/blinkers`.
+pub fn user_cache() -> Result<PathBuf> {
     let cache = match (env::var_os("XDG_CACHE_HOME"), env::var_os("HOME")) {
         (Some(cache), _) if Path::new(&cache).is_absolute() => PathBuf::from(cache),
         (_, Some(home)) if Path::new(&home).is_absolute() => Path::new(&home).join(".cache"),
         _ => bail!("neither XDG_CACHE_HOME nor HOME says where the filter can be kept"),
     };
-    let directory = cache.join("blinkers").join(env!("CARGO_PKG_VERSION"));
-    fs::create_dir_all(&directory)
-        .with_context(|| format!("cannot make {}", directory.display()))?;
-    Ok(directory)
+    Ok(cache.join("blinkers"))
 }

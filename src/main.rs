@@ -1,14 +1,16 @@
 //! `blinkers`: run a build so that it sees what it declared and nothing else.
 //!
 //! One file a verb. What the verbs share: [`arguments`] (the options), [`view`] (options to
-//! an index), [`judge`] (the law, for a path that a user asks about), [`library`] (the
+//! an index), [`cache`] (indexes of earlier runs), [`judge`] (the law, for a path that a user asks about), [`library`] (the
 //! filter that the command carries), [`report`] (what was hidden).
 
 mod arguments;
+mod cache;
 mod check;
 mod compile;
 mod doctor;
 mod environment;
+mod explanation;
 mod judge;
 mod library;
 mod owner;

@@ -15,7 +15,6 @@ pub fn run(options: Owner) -> Result<ExitCode> {
         &view::portage_settings(),
     )?
     .with_context(|| format!("no package database in {}", root.display()))?;
-    let owners = blinkers_view::Owners::of_database(&*database, root)?;
     let paths = options
         .paths
         .iter()
@@ -26,14 +25,11 @@ pub fn run(options: Owner) -> Result<ExitCode> {
         })
         .collect::<Result<Vec<_>>>()?;
     let mut all_owned = true;
-    for (path, owners) in options
-        .paths
-        .iter()
-        .zip(owners.of_any_spelling(root, &paths))
-    {
+    let owners = blinkers_view::owners(&*database, root, &paths)?;
+    for (path, owners) in options.paths.iter().zip(owners) {
         let names: Vec<&str> = owners
             .iter()
-            .map(|&owner| &*database.packages()[owner as usize].name)
+            .map(|owner| &*database.packages()[owner.0 as usize].name)
             .collect();
         all_owned &= !names.is_empty();
         let names = if names.is_empty() {

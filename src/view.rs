@@ -1,9 +1,11 @@
 //! From the options of a verb to an index.
 
 use crate::arguments::{Database, DatabaseKind, Source, View as Options};
+use crate::cache::{Cache, Compiled};
+use crate::explanation::Explanation;
 use crate::judge::{self, Judgement};
 use anyhow::{Context, Result, bail};
-use blinkers_index::{Builder, HiddenOwner, Index, PackageId, Summary, What};
+use blinkers_index::{Builder, HiddenOwner, Index, PackageId, What};
 use blinkers_packages::portage::Settings;
 use blinkers_view as view;
 use memmap2::Mmap;
@@ -14,12 +16,12 @@ use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// An index that is ready for use, and the view it was compiled from if this was done here.
+/// An index that is ready for use, and the reasons for what it shows if it was compiled here.
 pub struct PreparedView {
     path: PathBuf,
     file: Mmap,
     trees: Vec<PathBuf>,
-    view: Option<view::View>,
+    explanation: Option<Explanation>,
     joined: OnceCell<Option<OsString>>,
 }
 
@@ -60,14 +62,10 @@ impl PreparedView {
     /// The packages that are in the view: those of its closure, or, of an index that was
     /// compiled elsewhere, those that own something visible.
     pub fn declared_packages<'s>(&'s self, index: &Index<'s>) -> HashSet<&'s [u8]> {
-        let Some(view) = &self.view else {
-            return visible_packages(index);
-        };
-        let named = view.packages.iter().zip(&view.reasons);
-        named
-            .filter(|(_, reason)| reason.is_some())
-            .map(|(name, _)| name.as_bytes())
-            .collect()
+        match &self.explanation {
+            Some(explanation) => explanation.declared(index),
+            None => visible_packages(index),
+        }
     }
 
     fn explain_visible(&self, index: &Index, canonical: &[u8]) -> String {
@@ -80,15 +78,14 @@ impl PreparedView {
             let tree = &canonical[..walk.consumed];
             return format!("in the tree {}", displayed(tree));
         }
-        if let Some(view) = &self.view
-            && let Some(entry) = view.entry(canonical)
+        let entry = index.entry(walk.at);
+        if let Some(explanation) = &self.explanation
+            && let Some(why) = entry.and_then(|entry| explanation.explain(index, entry))
         {
-            return view.explain(entry);
+            return why;
         }
-        let owner = index
-            .entry(walk.at)
-            .and_then(|entry| index.package(index.owner(entry.rank)?));
-        match (owner, index.entry(walk.at)) {
+        let owner = entry.and_then(|entry| index.package(index.owner(entry.rank)?));
+        match (owner, entry) {
             (Some(owner), _) => String::from_utf8_lossy(owner).into_owned(),
             (None, Some(_)) => "owned by no package, named by a rule or option".into(),
             (None, None) => "a directory above something visible".into(),
@@ -146,30 +143,45 @@ pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
             file: read_index(&path)?,
             path,
             trees: canonical_trees(&source.view.tree)?,
-            view: None,
+            explanation: None,
             joined: OnceCell::new(),
         });
     }
-    let view = compose(&source.view)?;
-    write(&view, path)?;
+    let compiled = compile(&source.view, path)?;
     Ok(PreparedView {
         path: path.to_owned(),
         file: read_index(path)?,
         trees: Vec::new(),
-        view: Some(view),
+        explanation: Some(compiled.explanation),
         joined: OnceCell::new(),
     })
 }
 
-/// Composes the view that the options ask for, and passes its notes on.
-pub fn compose(options: &Options) -> Result<view::View> {
-    let progress = crate::progress::start("reading the package database");
-    let view = view::compose(&request(options)?)?;
-    progress.finish();
-    for note in &view.notes {
+/// Compiles the view that the options ask for to `path`, or takes it from the cache, and passes
+/// its notes on.
+pub fn compile(options: &Options, path: &Path) -> Result<Compiled> {
+    let request = request(options)?;
+    let composition = view::Composition::new(&request)?;
+    let identity = composition.identity();
+    let cache = (!options.no_cache).then(Cache::open).flatten();
+    let compiled = match cache.as_ref().and_then(|cache| cache.get(&identity)) {
+        Some(compiled) => compiled,
+        None => {
+            let progress = crate::progress::start("reading the package database");
+            let (view, state) = composition.compose()?;
+            progress.finish();
+            let compiled = index(view)?;
+            match cache.zip(state) {
+                Some((cache, state)) => cache.put(&identity, state, compiled),
+                None => compiled,
+            }
+        }
+    };
+    for note in &compiled.notes {
         eprintln!("blinkers: note: {note}");
     }
-    Ok(view)
+    blinkers_index::write(&compiled.index, path)?;
+    Ok(compiled)
 }
 
 fn request(options: &Options) -> Result<view::Request> {
@@ -222,33 +234,40 @@ pub fn kind(options: &Database) -> Option<view::DatabaseKind> {
     })
 }
 
-/// Writes a view as an index.
-pub fn write(view: &view::View, path: &Path) -> Result<Summary> {
+/// The index of a view.
+fn index(view: view::View) -> Result<Compiled> {
     let mut builder = Builder::new();
     let packages: Vec<PackageId> = view
         .packages
         .iter()
         .map(|name| builder.package(name.as_bytes()))
         .collect();
-    for entry in &view.visible {
-        let what = match &entry.what {
+    let explanation = Explanation::new(&view, &packages);
+    for (path, owner) in view.hidden.iter() {
+        let owner = match owner {
+            view::Owner::Package(owner) => HiddenOwner::Package(packages[owner as usize]),
+            view::Owner::Several => HiddenOwner::Several,
+        };
+        builder.hidden(path, owner);
+    }
+    for entry in view.visible {
+        let what = match entry.what {
             view::What::File => What::File,
             view::What::Directory => What::Directory,
-            view::What::Symlink(target) => What::Symlink(target.clone()),
+            view::What::Symlink(target) => What::Symlink(target),
             view::What::Tree => What::Tree,
             view::What::Mask => What::Mask,
         };
         let owner = entry.owner.map(|owner| packages[owner as usize]);
-        builder.visible(entry.path.clone(), what, owner);
+        builder.visible(entry.path, what, owner);
     }
-    for entry in &view.hidden {
-        let owner = match entry.owner {
-            view::Owner::Package(owner) => HiddenOwner::Package(packages[owner as usize]),
-            view::Owner::Several => HiddenOwner::Several,
-        };
-        builder.hidden(entry.path.clone(), owner);
-    }
-    Ok(builder.write(path)?)
+    let (index, summary) = builder.compile()?;
+    Ok(Compiled {
+        index,
+        summary,
+        explanation,
+        notes: view.notes,
+    })
 }
 
 /// Maps an index and checks it as the filter will.

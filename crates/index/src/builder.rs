@@ -131,28 +131,16 @@ impl Builder {
     /// As [`finish`](Builder::finish), and [`BuildError::Write`].
     pub fn write(self, path: &Path) -> Result<Summary, BuildError> {
         let (bytes, summary) = self.compile()?;
-        let failed = |source| BuildError::Write {
-            path: path.to_owned(),
-            source,
-        };
-        let directory = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let mut file = tempfile::Builder::new()
-            .prefix(".blinkers-index-")
-            .tempfile_in(directory)
-            .map_err(failed)?;
-        file.write_all(&bytes).map_err(failed)?;
-        // Against the umask: a build is often run by another user than the one who compiles.
-        file.as_file()
-            .set_permissions(Permissions::from_mode(0o644))
-            .map_err(failed)?;
-        file.persist(path).map_err(|error| failed(error.error))?;
+        write(&bytes, path)?;
         Ok(summary)
     }
 
-    fn compile(self) -> Result<(Vec<u8>, Summary), BuildError> {
+    /// As [`finish`](Builder::finish), with what the index holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish`](Builder::finish).
+    pub fn compile(self) -> Result<(Vec<u8>, Summary), BuildError> {
         let visible = order::sort(self.visible)?;
         let masks = order::check_nesting(&visible)?;
         let hidden = sort_hidden(self.hidden)?;
@@ -164,6 +152,34 @@ impl Builder {
         };
         Ok((bytes, summary))
     }
+}
+
+/// Puts the bytes of an index at `path`: written beside it and renamed, so that a reader finds
+/// the old file or the new one. All may read it.
+///
+/// # Errors
+///
+/// [`BuildError::Write`].
+pub fn write(bytes: &[u8], path: &Path) -> Result<(), BuildError> {
+    let failed = |source| BuildError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let directory = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix(".blinkers-index-")
+        .tempfile_in(directory)
+        .map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    // Against the umask: a build is often run by another user than the one who compiles.
+    file.as_file()
+        .set_permissions(Permissions::from_mode(0o644))
+        .map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 fn sort_hidden(

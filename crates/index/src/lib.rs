@@ -119,7 +119,7 @@ mod entries;
 mod order;
 
 #[cfg(feature = "std")]
-pub use builder::{Builder, Summary, What};
+pub use builder::{Builder, Summary, What, write};
 #[cfg(feature = "std")]
 pub use entries::Entries;
 #[cfg(feature = "std")]

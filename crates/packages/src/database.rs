@@ -2,7 +2,7 @@
 
 use crate::error::Missing;
 use crate::{Closure, Error};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The number of an installed package in its database.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -79,6 +79,21 @@ pub trait Database: Sync {
     /// The paths that `package` holds, absolute, as it was installed: not canonical, and
     /// perhaps gone since.
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error>;
+
+    /// Hands each path of [`files`](Database::files) to `visit`: for lists that are too long to
+    /// be copied path by path.
+    fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+        for path in self.files(package)? {
+            visit(&path);
+        }
+        Ok(())
+    }
+
+    /// The files and directories whose content all answers follow from, build dependencies
+    /// apart: while none of them changes, neither does an answer. None if that cannot be said.
+    fn sources(&self) -> Option<Vec<PathBuf>> {
+        None
+    }
 
     /// The build dependencies that `file` declares, under these build profiles, and those
     /// that no installed package satisfies.

@@ -128,10 +128,30 @@ impl Database for Dpkg {
     }
 
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
-        let installed = &self.installed[package.0 as usize];
-        let mut files = lists::read(&self.directory.join("info"), installed)?;
-        self.diversions.apply(&installed.name, &mut files);
+        let mut files = Vec::new();
+        self.each_file(package, &mut |path| files.push(path.to_vec()))?;
         Ok(files)
+    }
+
+    fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+        let installed = &self.installed[package.0 as usize];
+        let info = self.directory.join("info");
+        lists::read(&info, installed, &mut |path| {
+            visit(self.diversions.place(&installed.name, path));
+        })
+    }
+
+    /// dpkg replaces each of them by renaming, which changes the directory; that one was edited
+    /// by hand is seen too.
+    fn sources(&self) -> Option<Vec<PathBuf>> {
+        let info = self.directory.join("info");
+        let lists = self.installed.iter().flat_map(lists::names);
+        let mut sources: Vec<PathBuf> = lists
+            .map(|name| info.join(name))
+            .filter(|list| list.exists())
+            .collect();
+        sources.extend(["", "info", "status", "diversions"].map(|name| self.directory.join(name)));
+        Some(sources)
     }
 
     fn declarations(

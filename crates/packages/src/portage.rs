@@ -37,7 +37,6 @@ pub use entries::Entry;
 pub use flags::BuiltFlags;
 pub use settings::Settings;
 pub use specification::{Fault, Item, parse};
-pub use state::state_files;
 pub use use_dependency::{Flags, Form, UseDependency};
 pub use version::Version;
 
@@ -227,9 +226,14 @@ impl Database for Portage {
     }
 
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
+        let mut files = Vec::new();
+        self.each_file(package, &mut |path| files.push(path.to_vec()))?;
+        Ok(files)
+    }
+
+    fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
         let entry = self.entry(package);
-        let text = entry.bytes("CONTENTS")?;
-        let (paths, bad) = contents::paths(&text);
+        let bad = contents::each_path(&entry.bytes("CONTENTS")?, visit);
         if !bad.is_empty() {
             let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
             faults.extend(bad.into_iter().map(|line| {
@@ -243,7 +247,11 @@ impl Database for Portage {
                 (package, fault)
             }));
         }
-        Ok(paths)
+        Ok(())
+    }
+
+    fn sources(&self) -> Option<Vec<PathBuf>> {
+        state::sources(&self.root, &self.settings, &self.entries).ok()
     }
 
     fn declarations(

@@ -158,12 +158,15 @@ fn the_base_is_essential_and_build_essential() {
     root.install("bash", "Essential: yes", &[]);
     root.install("gcc", "", &[]);
     let database = read(&root);
-    assert_eq!(database.base().packages, [database.named("bash").unwrap()]);
-    assert!(database.base().notes[0].contains("build-essential"));
+    assert_eq!(
+        database.base().unwrap().packages,
+        [database.named("bash").unwrap()]
+    );
+    assert!(database.base().unwrap().notes[0].contains("build-essential"));
     root.install("build-essential", "Depends: gcc", &[]);
     let database = read(&root);
-    assert_eq!(database.base().packages.len(), 2);
-    assert!(database.base().notes.is_empty());
+    assert_eq!(database.base().unwrap().packages.len(), 2);
+    assert!(database.base().unwrap().notes.is_empty());
 }
 
 #[test]

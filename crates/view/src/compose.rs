@@ -4,18 +4,85 @@ use crate::generated::show_generated;
 use crate::hide::{self, Pattern};
 use crate::links::show_links;
 use crate::owned::{Owners, database};
-use crate::parts::{Parts, SEVERAL};
-use crate::root::Root;
+use crate::parts::Parts;
+use crate::paths::{PathId, ROOT, SEVERAL};
+use crate::pattern::matches;
+use crate::root::{Kind, Root};
 use crate::rules::{Paths, Rules};
+use crate::state::{Moment, State};
 use crate::view::{Hidden, Origin, Owner, View, Visible, What};
 use crate::{Error, Request};
 use blinkers_packages::{Because, Closure, Database, close};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Composes the view that is asked for.
 pub fn compose(request: &Request) -> Result<View, Error> {
+    Ok(Composition::new(request)?.compose()?.0)
+}
+
+/// A view that is about to be composed.
+pub struct Composition<'r> {
+    request: &'r Request,
+    trees: Vec<Tree>,
+}
+
+/// Where a tree is.
+#[derive(Debug)]
+struct Tree {
+    /// The links in its spelling, canonical.
+    links: Vec<Vec<u8>>,
+    /// The directory, canonical.
+    directory: Vec<u8>,
+}
+
+impl<'r> Composition<'r> {
+    /// Finds the trees.
+    pub fn new(request: &'r Request) -> Result<Composition<'r>, Error> {
+        // Trees are where much changes from run to run, and nothing of it matters but where
+        // they are. So they are found anew each time, apart from all that is remembered.
+        let mut root = Root::new(&request.root);
+        let trees = request
+            .trees
+            .iter()
+            .map(|tree| find_tree(&mut root, tree))
+            .collect::<Result<_, _>>()?;
+        Ok(Composition { request, trees })
+    }
+
+    /// All that the view depends on beside the state of the file system: two compositions of
+    /// one identity, in one working directory and with the same rights, give the same view
+    /// while the [`State`] is the same.
+    pub fn identity(&self) -> String {
+        format!("{:?} {:?}", self.request, self.trees)
+    }
+
+    /// Composes the view. The state is what it follows from; None if this changed meanwhile, or
+    /// cannot be told.
+    pub fn compose(&self) -> Result<(View, Option<State>), Error> {
+        compose_with(self.request, &self.trees)
+    }
+}
+
+fn find_tree(root: &mut Root, tree: &Path) -> Result<Tree, Error> {
+    let missing = || Error::NoTree(tree.to_owned());
+    let absolute = std::path::absolute(tree).map_err(|_| missing())?;
+    let chase = root
+        .chase(absolute.as_os_str().as_bytes())
+        .ok_or_else(missing)?;
+    if root.kind(chase.end) != Kind::Directory {
+        return Err(missing());
+    }
+    let paths = &root.paths;
+    Ok(Tree {
+        links: chase.links.iter().map(|&link| paths.path(link)).collect(),
+        directory: paths.path(chase.end),
+    })
+}
+
+fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Option<State>), Error> {
+    let began = Moment::now();
     let mut notes = Vec::new();
     let database = database(&request.root, request.database, &request.portage)?;
     let needs_database =
@@ -29,7 +96,7 @@ pub fn compose(request: &Request) -> Result<View, Error> {
             Owners::read(database, &mut root)?,
             closure(database, request, &mut notes)?,
         ),
-        None => (Owners { files: Vec::new() }, Closure::default()),
+        None => (Owners::none(), Closure::default()),
     };
     if let Some(database) = database.as_deref() {
         notes.extend(database.notes(&closure)?);
@@ -42,13 +109,8 @@ pub fn compose(request: &Request) -> Result<View, Error> {
         None => Rules::default(),
     };
 
-    let mut parts = Parts::new(root, owned(&owners));
-    for package in closure.packages() {
-        for path in &owners.files[package.0 as usize] {
-            // What is listed and not on disk was left out by the user or an image's maker.
-            parts.show(path, Some(package.0), Origin::Package);
-        }
-    }
+    let mut parts = Parts::new(root);
+    show_packages(&mut parts, &owners, &closure);
     let in_view = |name: &str| {
         database
             .as_deref()
@@ -73,24 +135,27 @@ pub fn compose(request: &Request) -> Result<View, Error> {
     for path in &request.paths {
         show_path(&mut parts, path, &mut notes)?;
     }
-    for tree in &request.trees {
-        show_tree(&mut parts, tree)?;
+    for tree in trees {
+        for link in &tree.links {
+            let link = parts.root.paths.intern(link);
+            parts.show(link, None, Origin::Option);
+        }
+        let directory = parts.root.paths.intern(&tree.directory);
+        parts.insert(directory, What::Tree, None, Origin::Option);
     }
-    let mut hidden = Vec::new();
+    let mut hidden_links = Vec::new();
     if request.default_rules || request.rules.is_some() {
-        hidden = show_links(&mut parts);
+        hidden_links = show_links(&mut parts);
         show_generated(&mut parts, &rules.generated);
     }
     let patterns = patterns(request, &rules, &in_view);
-    let (taken, idle) = hide::hide(&mut parts, &patterns)?;
+    let idle = hide::hide(&mut parts, &patterns)?;
     notes.extend(
         idle.into_iter()
             .filter(|pattern| request.hide.contains(pattern))
             .map(|pattern| format!("--hide {pattern} hides nothing")),
     );
     prune_trees(&mut parts);
-    let taken: HashSet<Vec<u8>> = taken.into_iter().collect();
-    hidden.extend(hidden_owned(&parts, &taken));
 
     let packages = database.as_deref().map_or(&[][..], Database::packages);
     let reasons = (0..packages.len() as u32)
@@ -99,16 +164,48 @@ pub fn compose(request: &Request) -> Result<View, Error> {
             closure.explain(database.as_deref()?, package)
         })
         .collect();
-    Ok(finish(
-        parts,
-        hidden,
-        packages
+    let (visible, hidden) = finish(&parts, hidden_links);
+    let view = View {
+        packages: packages
             .iter()
             .map(|package| package.name.clone())
             .collect(),
         reasons,
+        visible,
+        hidden,
         notes,
-    ))
+    };
+    let sources = database.as_deref().and_then(Database::sources);
+    let state = sources.and_then(|sources| {
+        let files = sources
+            .iter()
+            .chain(&request.build_deps)
+            .chain(&request.rules);
+        State::record(
+            began,
+            parts.root.stamps(),
+            files.map(|file| file.as_os_str().as_bytes().to_vec()),
+        )
+    });
+    Ok((view, state))
+}
+
+/// Shows the files of the packages.
+fn show_packages(parts: &mut Parts, owners: &Owners, closure: &Closure) {
+    let mut directories: Vec<PathId> = closure
+        .packages()
+        .flat_map(|package| owners.files(package))
+        .map(|&path| parts.root.paths.parent(path))
+        .collect();
+    directories.sort_unstable();
+    directories.dedup();
+    parts.root.list_all(&directories);
+    for package in closure.packages() {
+        for &path in owners.files(package) {
+            // What is listed and not on disk was left out by the user or an image's maker.
+            parts.show(path, Some(package.0), Origin::Package);
+        }
+    }
 }
 
 fn closure(
@@ -153,21 +250,6 @@ fn closure(
     Ok(close(database, roots)?)
 }
 
-/// Who owns each path that is in a list.
-fn owned(owners: &Owners) -> HashMap<Vec<u8>, u32> {
-    let count = owners.files.iter().map(Vec::len).sum();
-    let mut owned = HashMap::with_capacity(count);
-    for (package, files) in owners.files.iter().enumerate() {
-        for file in files {
-            owned
-                .entry(file.clone())
-                .and_modify(|owner| *owner = SEVERAL)
-                .or_insert(package as u32);
-        }
-    }
-    owned
-}
-
 fn applies(rule: &Paths, in_view: &impl Fn(&str) -> bool) -> bool {
     rule.package.as_deref().is_none_or(in_view)
 }
@@ -191,28 +273,17 @@ fn patterns(request: &Request, rules: &Rules, in_view: &impl Fn(&str) -> bool) -
 
 /// Shows what a rule's pattern matches, and what links there lead to.
 fn show_pattern(parts: &mut Parts, pattern: &str) -> Result<(), Error> {
-    let on_disk = parts.root.on_disk(pattern.as_bytes());
-    let matches = glob::glob(&on_disk.to_string_lossy()).map_err(|error| Error::Pattern {
-        place: "rules".into(),
-        pattern: pattern.to_owned(),
-        fault: error.to_string(),
-    })?;
-    let base = parts.root.on_disk(b"");
-    for found in matches.flatten() {
-        let Ok(path) = found.strip_prefix(&base) else {
-            continue;
-        };
-        let path = [b"/", path.as_os_str().as_bytes()].concat();
+    for path in matches(&mut parts.root, pattern)? {
         let Some(chase) = parts.root.chase(&path) else {
             continue;
         };
-        for link in &chase.links {
+        for &link in &chase.links {
             parts.show(link, None, Origin::Rule);
         }
         // A link to a file of a package that is not in the view is not to reveal it.
-        let is_own = parts.owner(&chase.end).is_none() || chase.links.is_empty();
-        if is_own && !parts.is_in_tree(&chase.end) {
-            parts.show(&chase.end, None, Origin::Rule);
+        let is_own = parts.owner(chase.end).is_none() || chase.links.is_empty();
+        if is_own && !parts.is_in_tree(chase.end) {
+            parts.show(chase.end, None, Origin::Rule);
         }
     }
     Ok(())
@@ -239,9 +310,9 @@ fn show_path(parts: &mut Parts, path: &Path, notes: &mut Vec<String>) -> Result<
         .and_then(|chase| Some((chase.links, parts.root.canonical(trimmed)?)));
     let shown = spelled.is_some_and(|(links, canonical)| {
         for link in links {
-            parts.show(&link, None, Origin::Option);
+            parts.show(link, None, Origin::Option);
         }
-        parts.show(&canonical, None, Origin::Option)
+        parts.show(canonical, None, Origin::Option)
     });
     if !shown {
         notes.push(format!("{} is not on disk", path.display()));
@@ -249,91 +320,67 @@ fn show_path(parts: &mut Parts, path: &Path, notes: &mut Vec<String>) -> Result<
     Ok(())
 }
 
-/// Shows everything below a directory, and the links in its spelling.
-fn show_tree(parts: &mut Parts, tree: &Path) -> Result<(), Error> {
-    let absolute = std::path::absolute(tree).map_err(|_| Error::NoTree(tree.to_owned()))?;
-    let chase = parts.root.chase(absolute.as_os_str().as_bytes());
-    let Some(chase) = chase.filter(|chase| parts.root.on_disk(&chase.end).is_dir()) else {
-        return Err(Error::NoTree(tree.to_owned()));
-    };
-    for link in chase.links {
-        parts.show(&link, None, Origin::Option);
-    }
-    parts.insert(&chase.end, What::Tree, None, Origin::Option);
-    Ok(())
-}
-
 /// Below a tree everything is visible, so entries there are only masks.
 fn prune_trees(parts: &mut Parts) {
-    let below: Vec<Vec<u8>> = parts
+    let below: Vec<PathId> = parts
         .entries()
-        .values()
-        .filter(|entry| entry.what != What::Mask && parts.is_in_tree(&entry.path))
-        .map(|entry| entry.path.clone())
+        .filter(|entry| entry.what != What::Mask && parts.is_in_tree(entry.path))
+        .map(|entry| entry.path)
         .collect();
     for path in below {
-        parts.remove(&path);
+        parts.remove(path);
     }
 }
 
-/// The owned paths that are not visible. A directory above something visible is visible.
-fn hidden_owned(parts: &Parts, taken: &HashSet<Vec<u8>>) -> Vec<Hidden> {
-    let is_masked = |path: &[u8]| {
-        let masked = |path: &[u8]| {
-            parts
-                .entry(path)
-                .is_some_and(|entry| entry.what == What::Mask)
-        };
-        masked(path) || crate::root::ancestors(path).any(masked)
+/// The visible paths, and the hidden ones that packages own, both sorted. A directory above
+/// something visible is visible.
+fn finish(parts: &Parts, hidden_links: Vec<(PathId, Owner)>) -> (Vec<Visible>, Hidden) {
+    let mut links: FxHashMap<PathId, Owner> = FxHashMap::default();
+    for (link, owner) in hidden_links {
+        links
+            .entry(link)
+            .and_modify(|known| {
+                if *known != owner {
+                    *known = Owner::Several;
+                }
+            })
+            .or_insert(owner);
+    }
+    let paths = &parts.root.paths;
+    let is_mask = |path| {
+        parts
+            .entry(path)
+            .is_some_and(|entry| entry.what == What::Mask)
     };
-    let has_masks = parts
-        .entries()
-        .values()
-        .any(|entry| entry.what == What::Mask);
-    parts
-        .owned()
-        .iter()
-        .filter(|(path, _)| {
-            taken.contains(*path) || !parts.is_visible(path) || has_masks && is_masked(path)
-        })
-        .map(|(path, &owner)| Hidden {
-            path: path.clone(),
-            owner: match owner {
-                SEVERAL => Owner::Several,
-                package => Owner::Package(package),
-            },
-        })
-        .collect()
-}
-
-fn finish(
-    parts: Parts,
-    mut hidden: Vec<Hidden>,
-    packages: Vec<String>,
-    reasons: Vec<Option<String>>,
-    notes: Vec<String>,
-) -> View {
-    let mut visible: Vec<Visible> = parts.into_entries().collect();
-    visible.sort_unstable_by(|one, other| one.path.cmp(&other.path));
-    // The index calls the root by its name.
-    for entry in &mut visible {
-        if entry.path.is_empty() {
-            entry.path = b"/".to_vec();
+    let has_masks = parts.entries().any(|entry| entry.what == What::Mask);
+    let is_masked = |path| has_masks && (is_mask(path) || paths.ancestors(path).any(is_mask));
+    let mut visible = Vec::new();
+    let mut hidden = Hidden::default();
+    paths.in_order(|path, text| {
+        if let Some(entry) = parts.entry(path) {
+            visible.push(Visible {
+                // The index calls the root by its name.
+                path: if path == ROOT { b"/" } else { text }.to_vec(),
+                what: entry.what.clone(),
+                owner: entry.owner,
+                origin: entry.origin.clone(),
+            });
         }
-    }
-    hidden.sort_unstable_by(|one, other| one.path.cmp(&other.path));
-    hidden.dedup_by(|later, earlier| {
-        let same = later.path == earlier.path;
-        if same && later.owner != earlier.owner {
-            earlier.owner = Owner::Several;
+        let owner = match parts.owner(path) {
+            Some(SEVERAL) => Some(Owner::Several),
+            Some(package) => Some(Owner::Package(package)),
+            None => None,
+        };
+        let is_hidden = || paths.node(path).is_taken || !parts.is_visible(path) || is_masked(path);
+        match owner {
+            Some(owner) if is_hidden() => hidden.push(text, owner),
+            Some(_) => {}
+            None => {
+                if let Some(&owner) = links.get(&path) {
+                    hidden.push(text, owner);
+                }
+            }
         }
-        same
     });
-    View {
-        packages,
-        reasons,
-        visible,
-        hidden,
-        notes,
-    }
+    (visible, hidden)
 }

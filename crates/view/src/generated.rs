@@ -9,33 +9,38 @@ use crate::view::{Origin, What};
 pub fn show_generated(parts: &mut Parts, rules: &[Generated]) {
     for rule in rules {
         let mut shown = Vec::new();
+        let mut made_in = Vec::new();
         for directory in parts.directories() {
-            let made_in = [&*directory, b"/", rule.directory.as_bytes()].concat();
-            if parts
-                .root
-                .listing(&directory)
-                .get(rule.directory.as_bytes())
-                != Some(&Kind::Directory)
-            {
+            parts.root.listing(directory);
+            let Some(made) = parts.root.paths.known(directory, rule.directory.as_bytes()) else {
                 continue;
+            };
+            if parts.root.kind(made) == Kind::Directory {
+                made_in.push((directory, made));
             }
-            let listing = parts.root.listing(&made_in);
-            for name in listing.keys() {
-                let Some(stem) = rule.stem(name) else {
+        }
+        let made: Vec<_> = made_in.iter().map(|&(_, made)| made).collect();
+        parts.root.list_all(&made);
+        for (directory, made) in made_in {
+            for path in parts.root.listing(made).to_vec() {
+                let paths = &parts.root.paths;
+                let Some(stem) = rule.stem(paths.name(path)) else {
                     continue;
                 };
-                let source = [&*directory, b"/", stem, rule.source_suffix.as_bytes()].concat();
-                let is_source = parts
-                    .entry(&source)
-                    .is_some_and(|entry| matches!(entry.what, What::File | What::Symlink(_)));
-                if is_source {
-                    shown.push(([&*made_in, b"/", name].concat(), source));
+                let name = [stem, rule.source_suffix.as_bytes()].concat();
+                let source = paths.known(directory, &name).filter(|&source| {
+                    parts
+                        .entry(source)
+                        .is_some_and(|entry| matches!(entry.what, What::File | What::Symlink(_)))
+                });
+                if let Some(source) = source {
+                    shown.push((path, paths.path(source)));
                 }
             }
         }
         for (path, source) in shown {
-            if parts.owner(&path).is_none() {
-                parts.show(&path, None, Origin::Generated(source));
+            if parts.owner(path).is_none() {
+                parts.show(path, None, Origin::Generated(source));
             }
         }
     }

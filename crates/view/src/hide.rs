@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::parts::Parts;
-use crate::root::{Kind, ancestors};
+use crate::paths::PathId;
+use crate::root::Kind;
 use crate::view::{Origin, What};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
@@ -15,11 +16,11 @@ pub struct Pattern {
     pub text: String,
 }
 
-/// Hides what matches, with everything below it. Gives the paths that were visible, and the
-/// patterns that matched nothing.
-pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<(Vec<Vec<u8>>, Vec<String>), Error> {
+/// Hides what matches, with everything below it. What was visible is marked as taken. Gives
+/// the patterns that matched nothing.
+pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<Vec<String>, Error> {
     if patterns.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Vec::new());
     }
     let set = compile(patterns)?;
     let mut matched = HashSet::new();
@@ -30,36 +31,41 @@ pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<(Vec<Vec<u8>>, Ve
         any
     };
     let mut hidden = Vec::new();
-    let mut masks = Vec::new();
-    for (path, entry) in parts.entries() {
-        let above = ancestors(path).filter(|parent| !parent.is_empty());
+    for entry in parts.entries() {
+        let paths = &parts.root.paths;
+        let text = paths.path(entry.path);
+        let above = std::iter::successors(Some(&*text), |path| Some(crate::root::split(path).0))
+            .skip(1)
+            .take_while(|parent| !parent.is_empty());
         // A tree is hidden by its own name only; what is masked inside is found below.
-        if std::iter::once(&**path).chain(above).any(&mut matches) {
-            hidden.push((path.clone(), entry.what == What::Tree));
+        if std::iter::once(&*text).chain(above).any(&mut matches) {
+            hidden.push(entry.path);
         }
     }
-    for (path, _) in &hidden {
+    for path in hidden {
+        parts.root.paths.node_mut(path).is_taken = true;
         parts.remove(path);
     }
-    let trees: Vec<Vec<u8>> = parts
+    let trees: Vec<PathId> = parts
         .entries()
-        .values()
         .filter(|entry| entry.what == What::Tree)
-        .map(|entry| entry.path.clone())
+        .map(|entry| entry.path)
         .collect();
+    let mut masks = Vec::new();
     for tree in trees {
-        if patterns.iter().any(|pattern| may_be_below(pattern, &tree)) {
-            mask(parts, &tree, &mut matches, &mut masks);
+        let text = parts.root.paths.path(tree);
+        if patterns.iter().any(|pattern| may_be_below(pattern, &text)) {
+            mask(parts, tree, &mut matches, &mut masks);
         }
     }
     for mask in masks {
-        parts.insert(&mask, What::Mask, None, Origin::Option);
+        parts.insert(mask, What::Mask, None, Origin::Option);
     }
     let idle = (0..patterns.len())
         .filter(|number| !matched.contains(number))
         .map(|number| patterns[number].text.clone())
         .collect();
-    Ok((hidden.into_iter().map(|(path, _)| path).collect(), idle))
+    Ok(idle)
 }
 
 fn compile(patterns: &[Pattern]) -> Result<GlobSet, Error> {
@@ -104,17 +110,15 @@ fn may_be_below(pattern: &Pattern, tree: &[u8]) -> bool {
 
 fn mask(
     parts: &mut Parts,
-    directory: &[u8],
+    directory: PathId,
     matches: &mut impl FnMut(&[u8]) -> bool,
-    masks: &mut Vec<Vec<u8>>,
+    masks: &mut Vec<PathId>,
 ) {
-    let listing = parts.root.listing(directory);
-    for (name, kind) in listing.iter() {
-        let path = [directory, b"/", name].concat();
-        if matches(&path) {
+    for path in parts.root.listing(directory).to_vec() {
+        if matches(&parts.root.paths.path(path)) {
             masks.push(path);
-        } else if *kind == Kind::Directory {
-            mask(parts, &path, matches, masks);
+        } else if parts.root.kind(path) == Kind::Directory {
+            mask(parts, path, matches, masks);
         }
     }
 }

@@ -4,48 +4,49 @@
 //! or as unowned as itself. One that leads to a hidden file is hidden, and belongs to the
 //! file's owner: that `/usr/bin/c++` is missed tells a user that g++ is not declared.
 
-use crate::parts::{Parts, SEVERAL};
+use crate::parts::Parts;
+use crate::paths::{PathId, SEVERAL};
 use crate::root::Kind;
-use crate::view::{Hidden, Origin, Owner};
+use crate::view::{Origin, Owner};
 
 /// Shows the links of visible directories that lead to visible files. Gives those that lead
 /// to hidden ones.
-pub fn show_links(parts: &mut Parts) -> Vec<Hidden> {
+pub fn show_links(parts: &mut Parts) -> Vec<(PathId, Owner)> {
     let mut hidden = Vec::new();
     let mut shown = Vec::new();
-    for directory in parts.directories() {
-        let listing = parts.root.listing(&directory);
-        for (name, _) in listing.iter().filter(|(_, kind)| **kind == Kind::Symlink) {
-            let mut link = directory.clone();
-            link.push(b'/');
-            link.extend(name);
-            if parts.entry(&link).is_some() || parts.owner(&link).is_some() {
+    let directories = parts.directories();
+    parts.root.list_all(&directories);
+    for directory in directories {
+        let listing = parts.root.listing(directory).to_vec();
+        for link in listing {
+            if parts.root.kind(link) != Kind::Symlink
+                || parts.entry(link).is_some()
+                || parts.owner(link).is_some()
+            {
                 continue;
             }
-            let Some(chase) = parts.root.chase(&link) else {
+            let Some(chase) = parts.root.chase_from(link) else {
                 continue;
             };
             let is_open =
-                |link: &Vec<u8>| parts.entry(link).is_some() || parts.owner(link).is_none();
-            if parts.is_visible(&chase.end) && chase.links.iter().all(is_open) {
+                |link: &PathId| parts.entry(*link).is_some() || parts.owner(*link).is_none();
+            if parts.is_visible(chase.end) && chase.links.iter().all(is_open) {
                 shown.extend(chase.links);
-            } else if let Some(owner) = parts.owner(&chase.end) {
+            } else if let Some(owner) = parts.owner(chase.end) {
                 let owner = match owner {
                     SEVERAL => Owner::Several,
                     package => Owner::Package(package),
                 };
-                hidden.extend(
-                    chase
-                        .links
-                        .into_iter()
-                        .filter(|link| parts.owner(link).is_none())
-                        .map(|path| Hidden { path, owner }),
-                );
+                let unowned = chase
+                    .links
+                    .into_iter()
+                    .filter(|&link| parts.owner(link).is_none());
+                hidden.extend(unowned.map(|path| (path, owner)));
             }
         }
     }
     for link in shown {
-        parts.show(&link, None, Origin::Link);
+        parts.show(link, None, Origin::Link);
     }
     hidden
 }

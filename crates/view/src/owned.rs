@@ -1,12 +1,13 @@
 //! Which package owns which path.
 
-use crate::root::Root;
+use crate::paths::{NOBODY, PathId, SEVERAL};
+use crate::root::{Root, split};
 use crate::{DatabaseKind, Error};
 use blinkers_packages::dpkg::Dpkg;
 use blinkers_packages::portage::{Portage, Settings};
 use blinkers_packages::{Database, PackageId};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// The package database of `root`, if there is one. Without a kind it is the one that is
@@ -32,61 +33,125 @@ pub fn database(
     })
 }
 
-/// The lists of all packages, in canonical spelling.
-pub struct Owners {
-    /// By package, its paths.
-    pub files: Vec<Vec<Vec<u8>>>,
+/// The lists of all packages, as they were written.
+struct Lists {
+    /// By package, its paths, each ended by NUL, which no path holds.
+    texts: Vec<Vec<u8>>,
 }
 
-impl Owners {
-    /// Reads the lists of every package of `database`.
-    pub fn read(database: &dyn Database, root: &mut Root) -> Result<Owners, Error> {
+impl Lists {
+    fn read(database: &dyn Database) -> Result<Lists, Error> {
         let numbers: Vec<u32> = (0..database.packages().len() as u32).collect();
-        let lists: Vec<Vec<Vec<u8>>> = numbers
+        let texts = numbers
             .par_iter()
-            .map(|&number| database.files(PackageId(number)))
-            .collect::<Result<_, _>>()?;
-        let files = lists
-            .into_iter()
-            .map(|list| {
-                list.into_iter()
-                    .filter_map(|path| root.canonical(&path))
-                    .collect()
+            .map(|&number| {
+                let mut text = Vec::new();
+                database.each_file(PackageId(number), &mut |path| {
+                    text.extend_from_slice(path);
+                    text.push(0);
+                })?;
+                Ok(text)
             })
-            .collect();
-        Ok(Owners { files })
+            .collect::<Result<_, blinkers_packages::Error>>()?;
+        Ok(Lists { texts })
     }
 
-    /// The packages that own each of `paths`, in the order asked. A path is taken as it is
-    /// spelled and as it is called canonically, its last component not followed.
-    pub fn of(&self, paths: &[Vec<u8>]) -> Vec<Vec<u32>> {
-        let mut wanted: HashMap<&[u8], Vec<usize>> = HashMap::new();
-        for (at, path) in paths.iter().enumerate() {
-            wanted.entry(path).or_default().push(at);
-        }
-        let mut owners = vec![Vec::new(); paths.len()];
-        for (package, files) in self.files.iter().enumerate() {
-            for file in files {
-                for &at in wanted.get(&**file).into_iter().flatten() {
-                    owners[at].push(package as u32);
+    /// Every path of every package, canonical, in the order of the lists. A path whose
+    /// directory is a loop of links is nowhere.
+    fn canonical(&self, root: &mut Root, mut visit: impl FnMut(&mut Root, u32, PathId)) {
+        for (package, text) in (0..).zip(&self.texts) {
+            // A list tells the entries of a directory mostly one after the other.
+            let mut last: (&[u8], Option<PathId>) = (b"", None);
+            for path in text.split(|&byte| byte == 0) {
+                if path.is_empty() {
+                    continue;
+                }
+                let (directory, name) = split(path);
+                if last.1.is_none() || last.0 != directory {
+                    last = (directory, root.canonical_directory(directory));
+                }
+                let path = last
+                    .1
+                    .and_then(|directory| root.child(directory, name, path));
+                if let Some(path) = path {
+                    visit(root, package, path);
                 }
             }
         }
-        owners
+    }
+}
+
+/// The paths of each package of a view that is being composed.
+pub struct Owners {
+    /// The canonical paths of all packages, in the order of the packages.
+    files: Vec<PathId>,
+    /// Where those of each package end.
+    ends: Vec<usize>,
+}
+
+impl Owners {
+    /// No package.
+    pub fn none() -> Owners {
+        Owners {
+            files: Vec::new(),
+            ends: Vec::new(),
+        }
     }
 
-    /// As [`of`](Owners::of), for paths in any spelling.
-    pub fn of_any_spelling(&self, root: &Path, paths: &[Vec<u8>]) -> Vec<Vec<u32>> {
-        let mut root = Root::new(root);
-        let canonical: Vec<Vec<u8>> = paths
-            .iter()
-            .map(|path| root.canonical(path).unwrap_or_else(|| path.clone()))
-            .collect();
-        self.of(&canonical)
+    /// Reads the lists of every package of `database`, and notes the owner of each path in
+    /// `root`.
+    pub fn read(database: &dyn Database, root: &mut Root) -> Result<Owners, Error> {
+        let lists = Lists::read(database)?;
+        let mut owners = Owners {
+            files: Vec::new(),
+            ends: vec![0; lists.texts.len()],
+        };
+        lists.canonical(root, |root, package, path| {
+            let owner = &mut root.paths.node_mut(path).owner;
+            *owner = match *owner {
+                NOBODY => package,
+                _ => SEVERAL,
+            };
+            owners.files.push(path);
+            owners.ends[package as usize] = owners.files.len();
+        });
+        for at in 1..owners.ends.len() {
+            owners.ends[at] = owners.ends[at].max(owners.ends[at - 1]);
+        }
+        Ok(owners)
     }
 
-    /// The owners of a database, for those who only ask who owns what.
-    pub fn of_database(database: &dyn Database, root: &Path) -> Result<Owners, Error> {
-        Owners::read(database, &mut Root::new(root))
+    /// The paths of a package.
+    pub fn files(&self, package: PackageId) -> &[PathId] {
+        let at = package.0 as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.files[start..self.ends[at]]
     }
+}
+
+/// The packages that own each of `paths`, in the order asked. A path may be spelled in any way;
+/// its last component is not followed.
+pub fn owners(
+    database: &dyn Database,
+    root: &Path,
+    paths: &[Vec<u8>],
+) -> Result<Vec<Vec<PackageId>>, Error> {
+    let mut root = Root::new(root);
+    let mut asked: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
+    let canonical: Vec<Option<PathId>> = paths.iter().map(|path| root.canonical(path)).collect();
+    asked.extend(canonical.iter().flatten().map(|&path| (path, Vec::new())));
+    Lists::read(database)?.canonical(&mut root, |_, package, path| {
+        if let Some(owners) = asked.get_mut(&path)
+            && owners.last() != Some(&PackageId(package))
+        {
+            owners.push(PackageId(package));
+        }
+    });
+    Ok(canonical
+        .into_iter()
+        .map(|path| {
+            path.and_then(|path| asked.get(&path).cloned())
+                .unwrap_or_default()
+        })
+        .collect())
 }

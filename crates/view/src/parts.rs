@@ -1,56 +1,52 @@
 //! The visible paths while a view is being composed.
 
-use crate::root::{Kind, Root, ancestors};
-use crate::view::{Origin, Visible, What};
-use std::collections::{HashMap, HashSet};
+use crate::paths::{NOBODY, PathId, ROOT, SEVERAL};
+use crate::root::{Kind, Root};
+use crate::view::{Origin, What};
 
 /// What has been made visible so far.
 pub struct Parts {
     pub root: Root,
-    visible: HashMap<Vec<u8>, Visible>,
-    /// The directories above visible paths.
-    parents: HashSet<Vec<u8>>,
-    /// The trees among the visible paths: few, and asked for at every path.
-    trees: Vec<Vec<u8>>,
-    /// Paths that some installed package owns, and by which: `u32::MAX` for several.
-    owned: HashMap<Vec<u8>, u32>,
+    /// Those that were taken away again are still there; no path names them.
+    entries: Vec<Entry>,
+    trees: usize,
 }
 
-/// The owner of a path of several packages.
-pub const SEVERAL: u32 = u32::MAX;
+/// A visible path.
+pub struct Entry {
+    pub path: PathId,
+    pub what: What,
+    /// The package that owns it, unless several do.
+    pub owner: Option<u32>,
+    pub origin: Origin,
+}
 
 impl Parts {
-    /// Nothing yet, in `root`, whose installed packages own `owned`.
-    pub fn new(root: Root, owned: HashMap<Vec<u8>, u32>) -> Parts {
+    /// Nothing yet, in `root`, whose paths know their owners.
+    pub fn new(root: Root) -> Parts {
         Parts {
             root,
-            visible: HashMap::new(),
-            parents: HashSet::new(),
-            trees: Vec::new(),
-            owned,
+            entries: Vec::new(),
+            trees: 0,
         }
     }
 
     /// The package that owns a canonical path; [`SEVERAL`] if more than one does.
-    pub fn owner(&self, path: &[u8]) -> Option<u32> {
-        self.owned.get(path).copied()
-    }
-
-    /// All owned paths.
-    pub fn owned(&self) -> &HashMap<Vec<u8>, u32> {
-        &self.owned
+    pub fn owner(&self, path: PathId) -> Option<u32> {
+        let owner = self.root.paths.node(path).owner;
+        (owner != NOBODY).then_some(owner)
     }
 
     /// Makes visible what is on disk at a canonical path. False if nothing is there.
-    pub fn show(&mut self, path: &[u8], owner: Option<u32>, origin: Origin) -> bool {
-        if self.visible.contains_key(path) {
+    pub fn show(&mut self, path: PathId, owner: Option<u32>, origin: Origin) -> bool {
+        if self.entry(path).is_some() {
             return true;
         }
         let what = match self.root.kind(path) {
-            None => return false,
-            Some(Kind::File) => What::File,
-            Some(Kind::Directory) => What::Directory,
-            Some(Kind::Symlink) => match self.root.read_link(path) {
+            Kind::Absent | Kind::Unknown => return false,
+            Kind::File => What::File,
+            Kind::Directory => What::Directory,
+            Kind::Symlink => match self.root.read_link(path) {
                 Some(target) => What::Symlink(target),
                 None => return false,
             },
@@ -60,79 +56,90 @@ impl Parts {
     }
 
     /// Makes a canonical path visible as what it is said to be.
-    pub fn insert(&mut self, path: &[u8], what: What, owner: Option<u32>, origin: Origin) {
-        for parent in ancestors(path) {
-            if !self.parents.insert(parent.to_vec()) {
+    pub fn insert(&mut self, path: PathId, what: What, owner: Option<u32>, origin: Origin) {
+        let mut at = path;
+        while at != ROOT {
+            at = self.root.paths.parent(at);
+            let node = self.root.paths.node_mut(at);
+            if std::mem::replace(&mut node.is_parent, true) {
                 break;
             }
-        }
-        if what == What::Tree {
-            self.trees.push(path.to_vec());
         }
         let owner = owner
             .or_else(|| self.owner(path))
             .filter(|&owner| owner != SEVERAL);
-        self.visible.insert(
-            path.to_vec(),
-            Visible {
-                path: path.to_vec(),
-                what,
-                owner,
-                origin,
-            },
-        );
+        let node = self.root.paths.node_mut(path);
+        if what == What::Tree && !std::mem::replace(&mut node.is_tree, true) {
+            self.trees += 1;
+        }
+        let entry = Entry {
+            path,
+            what,
+            owner,
+            origin,
+        };
+        match node.entry {
+            0 => {
+                self.entries.push(entry);
+                node.entry = self.entries.len() as u32;
+            }
+            number => self.entries[number as usize - 1] = entry,
+        }
     }
 
     /// What is visible at a canonical path by an entry of its own.
-    pub fn entry(&self, path: &[u8]) -> Option<&Visible> {
-        self.visible.get(path)
+    pub fn entry(&self, path: PathId) -> Option<&Entry> {
+        match self.root.paths.node(path).entry {
+            0 => None,
+            number => Some(&self.entries[number as usize - 1]),
+        }
     }
 
     /// Whether a canonical path is visible: by an entry, as a directory above one, or in a
     /// tree.
-    pub fn is_visible(&self, path: &[u8]) -> bool {
-        self.visible.contains_key(path) || self.parents.contains(path) || self.is_in_tree(path)
+    pub fn is_visible(&self, path: PathId) -> bool {
+        let node = self.root.paths.node(path);
+        node.entry != 0 || node.is_parent || self.is_in_tree(path)
     }
 
     /// Whether a canonical path is below a tree.
-    pub fn is_in_tree(&self, path: &[u8]) -> bool {
-        self.trees.iter().any(|tree| {
-            path.strip_prefix(tree.as_slice())
-                .is_some_and(|below| below.first() == Some(&b'/'))
-        })
-    }
-
-    fn is_tree(&self, path: &[u8]) -> bool {
-        self.trees.iter().any(|tree| tree == path)
+    pub fn is_in_tree(&self, path: PathId) -> bool {
+        let paths = &self.root.paths;
+        self.trees > 0 && paths.ancestors(path).any(|above| paths.node(above).is_tree)
     }
 
     /// The visible directories outside trees, where entries that nobody owns may be.
-    pub fn directories(&self) -> Vec<Vec<u8>> {
-        let own = self
-            .visible
-            .values()
-            .filter(|entry| entry.what == What::Directory)
-            .map(|entry| &entry.path);
-        let mut directories: Vec<Vec<u8>> = own.chain(&self.parents).cloned().collect();
-        directories.sort_unstable();
-        directories.dedup();
-        directories.retain(|path| !self.is_tree(path) && !self.is_in_tree(path));
-        directories
+    pub fn directories(&self) -> Vec<PathId> {
+        let paths = &self.root.paths;
+        paths
+            .all()
+            .filter(|&path| {
+                let is_directory = || {
+                    self.entry(path)
+                        .is_some_and(|entry| entry.what == What::Directory)
+                };
+                let node = paths.node(path);
+                (node.is_parent || is_directory()) && !node.is_tree && !self.is_in_tree(path)
+            })
+            .collect()
     }
 
     /// Takes an entry away.
-    pub fn remove(&mut self, path: &[u8]) {
-        self.visible.remove(path);
-        self.trees.retain(|tree| tree != path);
-    }
-
-    /// The entries, at the end.
-    pub fn into_entries(self) -> impl Iterator<Item = Visible> {
-        self.visible.into_values()
+    pub fn remove(&mut self, path: PathId) {
+        let node = self.root.paths.node_mut(path);
+        node.entry = 0;
+        if std::mem::replace(&mut node.is_tree, false) {
+            self.trees -= 1;
+        }
     }
 
     /// The entries.
-    pub fn entries(&self) -> &HashMap<Vec<u8>, Visible> {
-        &self.visible
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        let paths = &self.root.paths;
+        self.entries
+            .iter()
+            .zip(1..)
+            .filter(|(entry, number)| paths.node(entry.path).entry == *number)
+            .map(|(entry, _)| entry)
     }
 }

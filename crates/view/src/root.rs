@@ -1,176 +1,334 @@
-//! The file system of a root, seen through caches: what a directory is really called, and
-//! what is in it.
+//! The file system of a root, asked once for each fact: what a path is, what is in a
+//! directory, where a link leads.
+//!
+//! Each directory that was looked into is remembered with its [`Stamp`], taken before it was
+//! looked into, so that it can be told later whether the same questions would find the same
+//! answers.
 
-use std::collections::HashMap;
-use std::ffi::OsStr;
-use std::fs;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use crate::paths::{PathId, Paths, ROOT, components};
+use crate::state::Stamp;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use rustix::fs::{CWD, FileType, Mode, OFlags, RawDir, openat, readlinkat};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// path_resolution(7): more links than this are a loop.
-const MOST_LINKS: usize = 40;
+pub const MOST_LINKS: usize = 40;
 
-/// What an entry of a directory is, as far as a view cares.
+/// PATH_MAX without the NUL: the kernel resolves no longer path.
+const LONGEST: usize = 4095;
+
+/// What a path is, as far as a view cares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// It was not asked.
+    Unknown,
+    /// Nothing is there.
+    Absent,
+    /// Neither directory nor link.
     File,
     Directory,
     Symlink,
 }
 
-type Listing = Rc<HashMap<Vec<u8>, Kind>>;
-
 /// A root directory. Paths are absolute within it; the root itself is the empty path.
 pub struct Root {
-    path: PathBuf,
-    directories: HashMap<Vec<u8>, Vec<u8>>,
-    listings: HashMap<Vec<u8>, Listing>,
+    /// Its path, without a slash at its end.
+    base: Vec<u8>,
+    pub paths: Paths,
+    /// Directories by the names under which they were asked for; None for a loop.
+    directories: FxHashMap<Vec<u8>, Option<PathId>>,
+    links: FxHashMap<PathId, Vec<u8>>,
+    listings: FxHashMap<PathId, Vec<PathId>>,
+    /// Directories as they were before they were looked into.
+    stamps: FxHashMap<PathId, Option<Stamp>>,
 }
 
 /// Where a path leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Chase {
     /// Each link on the way, canonical, in order.
-    pub links: Vec<Vec<u8>>,
+    pub links: Vec<PathId>,
     /// The end of the way, canonical. It need not exist.
-    pub end: Vec<u8>,
+    pub end: PathId,
 }
 
 impl Root {
     /// The root at `path`.
     pub fn new(path: &Path) -> Root {
+        let bytes = path.as_os_str().as_bytes();
+        let last = bytes.iter().rposition(|&byte| byte != b'/');
         Root {
-            path: path.to_owned(),
-            directories: HashMap::from([(Vec::new(), Vec::new())]),
-            listings: HashMap::new(),
+            base: bytes[..last.map_or(0, |last| last + 1)].to_vec(),
+            paths: Paths::new(),
+            directories: FxHashMap::default(),
+            links: FxHashMap::default(),
+            listings: FxHashMap::default(),
+            stamps: FxHashMap::default(),
         }
     }
 
-    /// Where `path` of this root is for the system.
-    pub fn on_disk(&self, path: &[u8]) -> PathBuf {
-        let relative = path.strip_prefix(b"/").unwrap_or(path);
-        self.path.join(OsStr::from_bytes(relative))
+    /// Where a canonical path of this root is for the system.
+    fn on_disk(&self, path: PathId) -> Vec<u8> {
+        let mut text = Vec::with_capacity(256);
+        text.extend_from_slice(&self.base);
+        self.paths.write(path, &mut text);
+        if path == ROOT {
+            text.push(b'/');
+        }
+        text
+    }
+
+    /// The directories that were looked into, as they were before.
+    pub fn stamps(&self) -> impl Iterator<Item = (Vec<u8>, Option<Stamp>)> + '_ {
+        self.stamps
+            .iter()
+            .filter(|(path, _)| self.paths.node(**path).is_asked)
+            .map(|(&path, &stamp)| (self.on_disk(path), stamp))
+    }
+
+    /// What is at a canonical path.
+    ///
+    /// One entry of a directory is asked for by itself; where many matter,
+    /// [`listing`](Root::listing) answers for all.
+    pub fn kind(&mut self, path: PathId) -> Kind {
+        let known = self.paths.node(path).kind;
+        if known != Kind::Unknown {
+            return known;
+        }
+        let directory = self.paths.parent(path);
+        let kind =
+            if self.kind(directory) != Kind::Directory || self.paths.node(directory).is_listed {
+                Kind::Absent
+            } else {
+                self.ask(directory);
+                match Stamp::of_entry(&self.on_disk(path)) {
+                    Some((kind, stamp)) => {
+                        if kind == Kind::Directory {
+                            self.stamps.insert(path, Some(stamp));
+                        }
+                        kind
+                    }
+                    None => Kind::Absent,
+                }
+            };
+        self.paths.node_mut(path).kind = kind;
+        kind
+    }
+
+    /// Remembers the state of a directory that is about to be looked into.
+    fn ask(&mut self, directory: PathId) {
+        let node = self.paths.node_mut(directory);
+        if node.is_asked {
+            return;
+        }
+        node.is_asked = true;
+        if !self.stamps.contains_key(&directory) {
+            let entry = Stamp::of_entry(&self.on_disk(directory));
+            let stamp = entry.map(|(_, stamp)| stamp);
+            self.stamps.insert(directory, stamp);
+        }
     }
 
     /// The text of the link at a canonical path.
-    pub fn read_link(&self, path: &[u8]) -> Option<Vec<u8>> {
-        let target = fs::read_link(self.on_disk(path)).ok()?;
-        Some(target.into_os_string().into_vec())
+    pub fn read_link(&mut self, path: PathId) -> Option<Vec<u8>> {
+        if self.kind(path) != Kind::Symlink {
+            return None;
+        }
+        if let Some(known) = self.links.get(&path) {
+            return Some(known.clone());
+        }
+        self.ask(self.paths.parent(path));
+        let text = readlinkat(CWD, &*self.on_disk(path), Vec::with_capacity(256)).ok()?;
+        let text = text.into_bytes();
+        self.links.insert(path, text.clone());
+        Some(text)
     }
 
     /// The canonical spelling of `path`: that of its directory, and its own name. None if
-    /// its directory is a loop of links.
-    pub fn canonical(&mut self, path: &[u8]) -> Option<Vec<u8>> {
+    /// its directory is a loop of links, or it is longer than any path can be.
+    pub fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
         let (directory, name) = split(path);
-        let mut canonical = self.canonical_directory(directory)?;
-        canonical.push(b'/');
-        canonical.extend(name);
-        Some(canonical)
+        let directory = self.canonical_directory(directory)?;
+        self.child(directory, name, path)
+    }
+
+    /// The path of this name in a canonical directory.
+    pub fn child(&mut self, directory: PathId, name: &[u8], path: &[u8]) -> Option<PathId> {
+        match name {
+            _ if path.len() > LONGEST => None,
+            b"" => Some(directory),
+            name => Some(self.paths.child(directory, name)),
+        }
     }
 
     /// The real name of a directory, whether it exists or not.
-    pub fn canonical_directory(&mut self, directory: &[u8]) -> Option<Vec<u8>> {
-        if let Some(known) = self.directories.get(directory) {
-            return Some(known.clone());
+    pub fn canonical_directory(&mut self, directory: &[u8]) -> Option<PathId> {
+        if directory.len() > LONGEST {
+            return None;
         }
-        let end = self.chase(directory)?.end;
-        self.directories.insert(directory.to_vec(), end.clone());
-        Some(end)
+        if let Some(known) = self.directories.get(directory) {
+            return *known;
+        }
+        let end = self.chase(directory).map(|chase| chase.end);
+        self.directories.insert(directory.to_vec(), end);
+        end
+    }
+
+    /// As [`chase`](Root::chase), for a canonical path.
+    pub fn chase_from(&mut self, path: PathId) -> Option<Chase> {
+        let text = self.paths.path(path);
+        self.chase(&text)
     }
 
     /// Follows every link on the way to `path`, and one at its end. None if they are too
-    /// many.
+    /// many, or the path is too long.
     pub fn chase(&mut self, path: &[u8]) -> Option<Chase> {
+        if path.len() > LONGEST {
+            return None;
+        }
         let mut links = Vec::new();
-        let mut end: Vec<u8> = Vec::new();
-        let mut pending: Vec<Vec<u8>> = components(path).rev().map(<[u8]>::to_vec).collect();
-        while let Some(name) = pending.pop() {
-            match &*name {
+        let mut end = ROOT;
+        // Few paths have links, and none of the others needs a copy.
+        let mut pending: Vec<Vec<u8>> = Vec::new();
+        let mut names = components(path);
+        loop {
+            let replaced = pending.pop();
+            let name = match &replaced {
+                Some(name) => name,
+                None => match names.next() {
+                    Some(name) => name,
+                    None => break,
+                },
+            };
+            match name {
                 b"." => continue,
                 b".." => {
-                    let (parent, _) = split(&end);
-                    end.truncate(parent.len());
+                    end = self.paths.parent(end);
                     continue;
                 }
                 _ => {}
             }
-            let parent = end.len();
-            end.push(b'/');
-            end.extend(&name);
-            // A name that is known to be a directory's real one is no link.
-            if self
-                .directories
-                .get(&end)
-                .is_some_and(|known| *known == end)
-            {
-                continue;
-            }
-            let Some(target) = self.read_link(&end) else {
-                if !pending.is_empty() {
-                    self.directories.insert(end.clone(), end.clone());
-                }
+            let parent = end;
+            end = self.paths.child(parent, name);
+            let Some(target) = self.read_link(end) else {
                 continue;
             };
-            links.push(end.clone());
+            links.push(end);
             if links.len() > MOST_LINKS {
                 return None;
             }
-            end.truncate(if target.first() == Some(&b'/') {
-                0
+            end = if target.first() == Some(&b'/') {
+                ROOT
             } else {
                 parent
-            });
+            };
             pending.extend(components(&target).rev().map(<[u8]>::to_vec));
         }
         Some(Chase { links, end })
     }
 
     /// What is in a canonical directory; nothing if it cannot be read.
-    pub fn listing(&mut self, directory: &[u8]) -> Listing {
-        if let Some(known) = self.listings.get(directory) {
-            return known.clone();
-        }
-        let mut listing = HashMap::new();
-        for entry in fs::read_dir(self.on_disk(directory))
-            .into_iter()
-            .flatten()
-            .flatten()
-        {
-            let Ok(file_type) = entry.file_type() else {
-                continue;
-            };
-            let kind = if file_type.is_dir() {
-                Kind::Directory
-            } else if file_type.is_symlink() {
-                Kind::Symlink
+    pub fn listing(&mut self, directory: PathId) -> &[PathId] {
+        if !self.paths.node(directory).is_listed {
+            let listed = if self.kind(directory) == Kind::Directory {
+                Listed::read(&self.on_disk(directory))
             } else {
-                Kind::File
+                Listed::default()
             };
-            listing.insert(entry.file_name().into_vec(), kind);
+            self.keep(directory, listed);
         }
-        let listing = Rc::new(listing);
-        self.listings.insert(directory.to_vec(), listing.clone());
-        listing
+        &self.listings[&directory]
     }
 
-    /// What is at a canonical path; None if nothing is. The root is a directory.
-    pub fn kind(&mut self, path: &[u8]) -> Option<Kind> {
-        if path.is_empty() {
-            return Some(Kind::Directory);
+    /// Reads the listings of many directories, on all processors.
+    pub fn list_all(&mut self, directories: &[PathId]) {
+        let mut wanted = Vec::new();
+        for &path in directories {
+            if self.kind(path) == Kind::Directory && !self.paths.node(path).is_listed {
+                wanted.push((path, self.on_disk(path)));
+            }
         }
-        let (directory, name) = split(path);
-        if let Some(listing) = self.listings.get(directory) {
-            return listing.get(name).copied();
+        let listed: Vec<Listed> = wanted
+            .par_iter()
+            .with_min_len(16)
+            .map(|(_, path)| Listed::read(path))
+            .collect();
+        for ((path, _), listed) in wanted.into_iter().zip(listed) {
+            self.keep(path, listed);
         }
-        self.listing(directory).get(name).copied()
+    }
+
+    fn keep(&mut self, directory: PathId, listed: Listed) {
+        if let Some(stamp) = listed.stamp {
+            self.stamps.entry(directory).or_insert(Some(stamp));
+        }
+        if self.paths.node(directory).kind == Kind::Directory {
+            self.ask(directory);
+        }
+        let entries: Vec<PathId> = listed
+            .entries()
+            .map(|(name, kind)| {
+                let path = self.paths.child(directory, name);
+                self.paths.node_mut(path).kind = kind;
+                path
+            })
+            .collect();
+        self.paths.node_mut(directory).is_listed = true;
+        self.listings.insert(directory, entries);
     }
 }
 
-/// The components of a path, without empty ones.
-fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    path.split(|&byte| byte == b'/')
-        .filter(|name| !name.is_empty())
+/// A directory's entries as they were read.
+#[derive(Default)]
+struct Listed {
+    /// The directory before it was read.
+    stamp: Option<Stamp>,
+    /// The names, each ended by NUL.
+    names: Vec<u8>,
+    kinds: Vec<Kind>,
+}
+
+impl Listed {
+    /// Nothing if the directory cannot be read.
+    fn read(path: &[u8]) -> Listed {
+        let mut listed = Listed::default();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        // The root may be named by a link, and the slash at its end follows it.
+        let Ok(directory) = openat(CWD, path, flags, Mode::empty()) else {
+            return listed;
+        };
+        listed.stamp = Stamp::of_open(&directory);
+        let mut buffer = Vec::with_capacity(32 * 1024);
+        let mut entries = RawDir::new(&directory, buffer.spare_capacity_mut());
+        while let Some(Ok(entry)) = entries.next() {
+            let name = entry.file_name().to_bytes();
+            let kind = match entry.file_type() {
+                FileType::Directory => Kind::Directory,
+                FileType::Symlink => Kind::Symlink,
+                // Not every file system tells.
+                FileType::Unknown => match Stamp::of_entry(&[path, b"/", name].concat()) {
+                    Some((kind, _)) => kind,
+                    None => continue,
+                },
+                _ => Kind::File,
+            };
+            if !matches!(name, b"." | b"..") {
+                listed
+                    .names
+                    .extend_from_slice(entry.file_name().to_bytes_with_nul());
+                listed.kinds.push(kind);
+            }
+        }
+        listed
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&[u8], Kind)> {
+        self.names
+            .split(|&byte| byte == 0)
+            .zip(self.kinds.iter().copied())
+    }
 }
 
 /// A path's directory and its name.
@@ -181,21 +339,10 @@ pub fn split(path: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// The directories above a canonical path, the nearest first; the root is the last.
-pub fn ancestors(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = path;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        rest = split(rest).0;
-        Some(rest)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     #[test]
@@ -207,19 +354,53 @@ mod tests {
         symlink("/lib/deep", at("abs")).unwrap();
         symlink("loop", at("loop")).unwrap();
         let mut root = Root::new(directory.path());
-        let canonical = |root: &mut Root, path: &str| root.canonical(path.as_bytes());
+        let canonical = |root: &mut Root, path: &str| {
+            let path = root.canonical(path.as_bytes())?;
+            Some(String::from_utf8(root.paths.path(path)).unwrap())
+        };
         assert_eq!(
             canonical(&mut root, "/lib/libc.so").unwrap(),
-            b"/usr/lib/libc.so"
+            "/usr/lib/libc.so"
         );
-        assert_eq!(canonical(&mut root, "/abs/x").unwrap(), b"/usr/lib/deep/x");
-        assert_eq!(canonical(&mut root, "/lib").unwrap(), b"/lib");
+        assert_eq!(canonical(&mut root, "/abs/x").unwrap(), "/usr/lib/deep/x");
+        assert_eq!(canonical(&mut root, "/lib").unwrap(), "/lib");
         assert_eq!(canonical(&mut root, "/loop/x"), None);
         let chase = root.chase(b"/abs/../x").unwrap();
-        assert_eq!(chase.end, b"/usr/lib/x");
-        assert_eq!(chase.links, [b"/abs".to_vec(), b"/lib".to_vec()]);
-        assert_eq!(root.kind(b"/lib"), Some(Kind::Symlink));
-        assert_eq!(root.kind(b"/usr/lib/deep"), Some(Kind::Directory));
-        assert_eq!(root.kind(b"/usr/none"), None);
+        let mut path = |text: &str| root.paths.intern(text.as_bytes());
+        assert_eq!(chase.end, path("/usr/lib/x"));
+        assert_eq!(chase.links, [path("/abs"), path("/lib")]);
+        let mut kind = |text: &str| {
+            let path = root.paths.intern(text.as_bytes());
+            root.kind(path)
+        };
+        assert_eq!(kind("/lib"), Kind::Symlink);
+        assert_eq!(kind("/usr/lib/deep"), Kind::Directory);
+        assert_eq!(kind("/usr/none"), Kind::Absent);
+        assert_eq!(kind("/usr/none/below"), Kind::Absent);
+    }
+
+    #[test]
+    fn a_listing_says_what_is_there_and_what_is_not() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::create_dir(directory.path().join("d")).unwrap();
+        fs::write(directory.path().join("d/file"), "").unwrap();
+        symlink("x", directory.path().join("d/link")).unwrap();
+        let mut root = Root::new(directory.path());
+        let d = root.paths.intern(b"/d");
+        root.list_all(&[d]);
+        let mut found: Vec<_> = root.listing(d).to_vec();
+        found.sort_by_key(|&path| root.paths.path(path));
+        let kinds: Vec<_> = found.iter().map(|&path| root.kind(path)).collect();
+        assert_eq!(kinds, [Kind::File, Kind::Symlink]);
+        let none = root.paths.intern(b"/d/none");
+        assert_eq!(root.kind(none), Kind::Absent);
+    }
+
+    #[test]
+    fn a_path_longer_than_any_is_refused() {
+        let mut root = Root::new(Path::new("/"));
+        let long = b"/a".repeat(100_000);
+        assert_eq!(root.canonical(&long), None);
+        assert_eq!(root.chase(&long), None);
     }
 }

@@ -52,13 +52,54 @@ pub enum Owner {
     Several,
 }
 
-/// A path that an installed package owns and the view hides.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// The paths that installed packages own and a view hides, sorted, in one text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Hidden {
-    /// The path, canonical.
-    pub path: Vec<u8>,
-    /// Who owns it.
-    pub owner: Owner,
+    text: Vec<u8>,
+    /// Where each path ends, and who owns it.
+    ends: Vec<(usize, Owner)>,
+}
+
+impl Hidden {
+    /// Adds a canonical path that sorts after all others.
+    pub(crate) fn push(&mut self, path: &[u8], owner: Owner) {
+        self.text.extend_from_slice(path);
+        self.ends.push((self.text.len(), owner));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The paths with their owners, sorted.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u8], Owner)> {
+        (0..self.len()).map(|at| (self.path(at), self.ends[at].1))
+    }
+
+    /// The owner of a path that is among them.
+    pub fn owner(&self, path: &[u8]) -> Option<Owner> {
+        let below = |at: usize| self.path(at) < path;
+        let (mut first, mut end) = (0, self.len());
+        while first < end {
+            let middle = first.midpoint(end);
+            match below(middle) {
+                true => first = middle + 1,
+                false => end = middle,
+            }
+        }
+        (first < self.len() && self.path(first) == path).then(|| self.ends[first].1)
+    }
+
+    fn path(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.text[start..self.ends[at].0]
+    }
 }
 
 /// A view.
@@ -70,8 +111,8 @@ pub struct View {
     pub reasons: Vec<Option<String>>,
     /// The visible paths, sorted. Directories above them are visible too.
     pub visible: Vec<Visible>,
-    /// The hidden paths that packages own, sorted.
-    pub hidden: Vec<Hidden>,
+    /// The hidden paths that packages own.
+    pub hidden: Hidden,
     /// What a user should know.
     pub notes: Vec<String>,
 }
@@ -87,35 +128,37 @@ impl View {
 
     /// The owner of a canonical path that is hidden.
     pub fn hidden_owner(&self, path: &[u8]) -> Option<Owner> {
-        let at = self
-            .hidden
-            .binary_search_by(|entry| entry.path.as_slice().cmp(path));
-        at.ok().map(|at| self.hidden[at].owner)
+        self.hidden.owner(path)
     }
 
     /// Why an entry is visible, in words.
     pub fn explain(&self, entry: &Visible) -> String {
-        let owner = entry.owner.map(|owner| owner as usize);
-        let package = owner.and_then(|owner| {
-            let reason = self.reasons[owner].as_deref();
-            reason.map(|reason| format!("{}, {reason}", self.packages[owner]))
+        let package = entry.owner.and_then(|owner| {
+            let reason = self.reasons[owner as usize].as_deref()?;
+            Some((&*self.packages[owner as usize], reason))
         });
-        let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
-        match (&entry.what, &entry.origin, package) {
-            (What::Tree, ..) => "a tree: everything below is visible".into(),
-            (_, Origin::Package, Some(package)) => package,
-            (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
-            (_, Origin::Rule, _) => "named by a rule".into(),
-            (What::Symlink(target), Origin::Link, _) => {
-                format!(
-                    "owned by no package, a link to {}, which is visible",
-                    text(target)
-                )
-            }
-            (_, Origin::Link, _) => "owned by no package".into(),
-            (_, Origin::Generated(from), _) => {
-                format!("owned by no package, generated from {}", text(from))
-            }
+        explain(&entry.what, &entry.origin, package)
+    }
+}
+
+/// Why something is visible, in words; `package` is the package of the view that owns it, and
+/// why that is in the view.
+pub fn explain(what: &What, origin: &Origin, package: Option<(&str, &str)>) -> String {
+    let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+    match (what, origin, package) {
+        (What::Tree, ..) => "a tree: everything below is visible".into(),
+        (_, Origin::Package, Some((name, reason))) => format!("{name}, {reason}"),
+        (_, Origin::Option | Origin::Package, _) => "named by an option".into(),
+        (_, Origin::Rule, _) => "named by a rule".into(),
+        (What::Symlink(target), Origin::Link, _) => {
+            format!(
+                "owned by no package, a link to {}, which is visible",
+                text(target)
+            )
+        }
+        (_, Origin::Link, _) => "owned by no package".into(),
+        (_, Origin::Generated(from), _) => {
+            format!("owned by no package, generated from {}", text(from))
         }
     }
 }

@@ -1,13 +1,13 @@
 //! `diversions`: files that a package had to put elsewhere, dpkg-divert(1).
 
 use crate::Error;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
 /// Who may still use a diverted name, and where all others go.
 pub struct Diversions {
-    by_path: HashMap<Vec<u8>, (Vec<u8>, Vec<u8>)>,
+    by_path: FxHashMap<Vec<u8>, (Vec<u8>, Vec<u8>)>,
 }
 
 impl Diversions {
@@ -29,7 +29,7 @@ impl Diversions {
             .unwrap_or(&text)
             .split(|&byte| byte == b'\n')
             .collect();
-        let mut by_path = HashMap::new();
+        let mut by_path = FxHashMap::default();
         if text.is_empty() {
             return Ok(Diversions { by_path });
         }
@@ -46,17 +46,11 @@ impl Diversions {
         Ok(Diversions { by_path })
     }
 
-    /// Puts the files of `package` where its diversions put them.
-    pub fn apply(&self, package: &str, files: &mut [Vec<u8>]) {
-        if self.by_path.is_empty() {
-            return;
-        }
-        for file in files {
-            if let Some((to, by)) = self.by_path.get(file)
-                && by != package.as_bytes()
-            {
-                *file = to.clone();
-            }
+    /// Where a file of `package` is: where its diversions put it.
+    pub fn place<'p>(&'p self, package: &str, file: &'p [u8]) -> &'p [u8] {
+        match self.by_path.get(file) {
+            Some((to, by)) if by != package.as_bytes() => to,
+            _ => file,
         }
     }
 }

@@ -11,22 +11,21 @@
 //! in any order, directories above a path perhaps missing. A path may hold spaces, and of
 //! several ` -> ` the last one divides. Paths begin with EPREFIX, and not with ROOT.
 
-/// The paths of a `CONTENTS`, and the numbers, from 1, of lines that are none of the above:
-/// these tell of an entry that was written in part.
-pub fn paths(text: &[u8]) -> (Vec<Vec<u8>>, Vec<usize>) {
-    let mut paths = Vec::with_capacity(text.len() / 80);
+/// Hands each path of a `CONTENTS` to `visit`. Gives the numbers, from 1, of lines that are
+/// none of the above: these tell of an entry that was written in part.
+pub fn each_path(text: &[u8], visit: &mut dyn FnMut(&[u8])) -> Vec<usize> {
     let mut bad = Vec::new();
     let whole = text.strip_suffix(b"\n").unwrap_or(text);
     if whole.is_empty() {
-        return (paths, bad);
+        return bad;
     }
     for (at, line) in whole.split(|&byte| byte == b'\n').enumerate() {
         match path(line) {
-            Some(path) => paths.push(path.to_vec()),
+            Some(path) => visit(path),
             None => bad.push(at + 1),
         }
     }
-    (paths, bad)
+    bad
 }
 
 fn path(line: &[u8]) -> Option<&[u8]> {
@@ -72,6 +71,12 @@ fn is_number(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn paths(text: &[u8]) -> (Vec<Vec<u8>>, Vec<usize>) {
+        let mut paths = Vec::new();
+        let bad = each_path(text, &mut |path| paths.push(path.to_vec()));
+        (paths, bad)
+    }
+
     #[test]
     fn every_form() {
         for (line, expected) in [
@@ -95,16 +100,16 @@ mod tests {
             ),
             ("dir /", "/"),
         ] {
-            let (paths, bad) = paths(line.as_bytes());
+            let (found, bad) = paths(line.as_bytes());
             assert!(bad.is_empty(), "{line}");
-            assert_eq!(paths, [expected.as_bytes()], "{line}");
+            assert_eq!(found, [expected.as_bytes()], "{line}");
         }
     }
 
     #[test]
     fn bytes_that_are_no_text() {
-        let (paths, bad) = paths(b"obj /caf\xe9 0 1\ndir /\xff\xfe\n");
-        assert_eq!(paths, [b"/caf\xe9".to_vec(), b"/\xff\xfe".to_vec()]);
+        let (found, bad) = paths(b"obj /caf\xe9 0 1\ndir /\xff\xfe\n");
+        assert_eq!(found, [b"/caf\xe9".to_vec(), b"/\xff\xfe".to_vec()]);
         assert!(bad.is_empty());
     }
 
@@ -112,11 +117,11 @@ mod tests {
     fn lines_written_in_part_are_numbered() {
         let text = b"dir /usr\nobj /usr/x d41d8\nobj /usr/y 0 1\nsym /a -> 1\nsym /a 1\n\nfoo /x\n\
             obj /z 0 1x\ndir usr\ndir /a\0b\nobj /usr/bin/z d41d8cd9";
-        let (paths, bad) = paths(text);
-        assert_eq!(paths, [b"/usr".to_vec(), b"/usr/y".to_vec()]);
+        let (found, bad) = paths(text);
+        assert_eq!(found, [b"/usr".to_vec(), b"/usr/y".to_vec()]);
         assert_eq!(bad, [2, 4, 5, 6, 7, 8, 9, 10, 11]);
-        assert_eq!(super::paths(b""), (vec![], vec![]));
-        assert_eq!(super::paths(b"\n"), (vec![], vec![]));
-        assert_eq!(super::paths(&[0; 30]).1, [1]);
+        assert_eq!(paths(b""), (vec![], vec![]));
+        assert_eq!(paths(b"\n"), (vec![], vec![]));
+        assert_eq!(paths(&[0; 30]).1, [1]);
     }
 }

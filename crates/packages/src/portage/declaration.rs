@@ -138,7 +138,7 @@ pub fn declarations(
             for atom in specification::atoms(&item) {
                 packages.extend(database.matching(atom, &ours)?);
             }
-            let relation = specification::written(&item[0]);
+            let relation = item[0].to_string();
             match why_unsatisfied(database, &item[0], &ours)? {
                 None if packages.is_empty() => {}
                 None => declared.push(Declared {
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(declaration.value("OTHER_1"), "with = and  spaces");
         let written = |variable| -> Vec<String> {
             let items = declaration.items(variable).unwrap();
-            items.iter().map(specification::written).collect()
+            items.iter().map(Item::to_string).collect()
         };
         assert_eq!(written("BDEPEND"), ["c/d"]);
         assert!(written("DEPEND").is_empty() && written("RDEPEND").is_empty());

@@ -85,12 +85,15 @@ impl Entry {
     /// Reads the slot. None if it is no directory, or is gone: packages may be merged and
     /// unmerged meanwhile.
     fn complete(mut self) -> Result<Option<Entry>, Error> {
-        let Some(text) = self.value("SLOT")? else {
-            return Ok(self.directory.is_dir().then_some(self));
-        };
+        let bytes = self.bytes("SLOT")?;
+        if bytes.is_empty() && !self.directory.is_dir() {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_ascii();
         let (slot, subslot) = match text.split_once('/') {
             Some((slot, subslot)) => (slot, subslot),
-            None => (&*text, &*text),
+            None => (text, text),
         };
         if name::is_category_or_slot(slot) && name::is_category_or_slot(subslot) {
             (self.slot, self.subslot) = (Some(slot.to_owned()), Some(subslot.to_owned()));

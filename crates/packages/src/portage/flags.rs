@@ -13,7 +13,7 @@ pub struct BuiltFlags {
     /// Those that the ebuild names: `IUSE`, without its defaults.
     pub named: HashSet<String>,
     /// Those that the profile adds: what else is in `IUSE_EFFECTIVE` (PMS 11.1.1).
-    effective: Option<HashSet<String>>,
+    effective: HashSet<String>,
 }
 
 impl BuiltFlags {
@@ -25,23 +25,19 @@ impl BuiltFlags {
                 .map(|word| word.trim_start_matches(['+', '-']).to_owned())
                 .collect())
         };
-        let effective = words("IUSE_EFFECTIVE")?;
         Ok(BuiltFlags {
             enabled: words("USE")?,
             named: words("IUSE")?,
-            effective: (!effective.is_empty()).then_some(effective),
+            effective: words("IUSE_EFFECTIVE")?,
         })
     }
 }
 
 impl Flags for BuiltFlags {
-    /// Entries of old EAPIs have no `IUSE_EFFECTIVE`; then what is enabled is known.
+    /// As Portage has it, what a package was built with is a flag of it, whatever the profile
+    /// says by now.
     fn has(&self, flag: &str) -> bool {
-        self.named.contains(flag)
-            || match &self.effective {
-                Some(effective) => effective.contains(flag),
-                None => self.enabled.contains(flag),
-            }
+        self.named.contains(flag) || self.enabled.contains(flag) || self.effective.contains(flag)
     }
 
     fn is_enabled(&self, flag: &str) -> bool {

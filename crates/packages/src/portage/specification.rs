@@ -1,6 +1,7 @@
 //! Dependency specifications: what `DEPEND` and its kin hold (PMS 8.2).
 
 use super::atom::Atom;
+use std::fmt;
 
 /// An item of a specification.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -187,25 +188,30 @@ pub fn atoms<'i, 't>(items: &'i [Item<'t>]) -> Vec<&'i Atom<'t>> {
     found
 }
 
-/// As one would write it.
-pub fn written(item: &Item) -> String {
-    let group = |items: &[Item]| {
-        let items: Vec<String> = items.iter().map(written).collect();
-        format!("( {} )", items.join(" "))
-    };
-    match item {
-        Item::Atom(atom) => atom.text.to_owned(),
-        Item::All(items) => group(items),
-        Item::Any(items) => format!("|| {}", group(items)),
-        Item::If {
-            flag,
-            enabled,
-            items,
-        } => format!(
-            "{}{flag}? {}",
-            if *enabled { "" } else { "!" },
-            group(items)
-        ),
+/// As one would write it, on one line.
+impl fmt::Display for Item<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = match self {
+            Item::Atom(atom) => return formatter.write_str(atom.text),
+            Item::All(items) => items,
+            Item::Any(items) => {
+                formatter.write_str("|| ")?;
+                items
+            }
+            Item::If {
+                flag,
+                enabled,
+                items,
+            } => {
+                write!(formatter, "{}{flag}? ", if *enabled { "" } else { "!" })?;
+                items
+            }
+        };
+        formatter.write_str("( ")?;
+        for item in items {
+            write!(formatter, "{item} ")?;
+        }
+        formatter.write_str(")")
     }
 }
 
@@ -216,7 +222,7 @@ mod tests {
     /// What is left of `text` with the flags `on` and `too`.
     fn evaluated(text: &str) -> String {
         let items = evaluate(parse(text).unwrap(), &|flag| ["on", "too"].contains(&flag));
-        let written: Vec<String> = items.iter().map(written).collect();
+        let written: Vec<String> = items.iter().map(Item::to_string).collect();
         written.join(" ")
     }
 
@@ -234,7 +240,7 @@ mod tests {
             ("|| ( a/a b/b )", "|| ( a/a b/b )"),
             ("|| ( on? ( a/a ) off? ( b/b ) c/c )", "|| ( a/a c/c )"),
             ("|| ( on? ( a/a b/b ) c/c )", "|| ( ( a/a b/b ) c/c )"),
-            ("|| ( off? ( a/a ) )", "|| (  )"),
+            ("|| ( off? ( a/a ) )", "|| ( )"),
             ("|| ( ( a/a b/b ) c/c )", "|| ( ( a/a b/b ) c/c )"),
             ("( a/a ( b/b ) )", "( a/a ( b/b ) )"),
             ("!a/a !!<b/b-1 c/c", "!a/a !!<b/b-1 c/c"),

@@ -1,40 +1,42 @@
 //! What a database's content depends on, for those who keep something made of it.
 
+use super::entries::Entry;
 use super::settings::Settings;
 use super::{profile, repositories};
 use crate::Error;
 use std::path::{Path, PathBuf};
 
-/// The files and directories whose times of change (`st_ctime`, `st_mtime`) tell whether the
-/// database of `root` is as it was.
+/// The files of an entry that a view is made from.
+const FILES: [&str; 6] = ["CONTENTS", "RDEPEND", "PDEPEND", "SLOT", "USE", "IUSE"];
+
+/// The files and directories whose times of change tell whether the database of `root` is as it
+/// was, and with it what is @system.
 ///
 /// Portage completes an entry under another name and renames it, and replaces the files in it
 /// by renaming, so the directories of the database, its categories and its entries tell every
-/// change. With `base` what says which packages are @system is told as well: each profile
-/// directory with its files, the link to the profile, and `repos.conf`.
+/// change of its own; the files tell what was edited by hand.
 ///
 /// The error is that of a profile that cannot be read.
-pub fn state_files(root: &Path, settings: &Settings, base: bool) -> Result<Vec<PathBuf>, Error> {
+pub fn sources(root: &Path, settings: &Settings, entries: &[Entry]) -> Result<Vec<PathBuf>, Error> {
     let database = settings.database(root);
-    let mut files = vec![database.clone()];
-    for category in subdirectories(&database) {
-        files.extend(subdirectories(&category));
-        files.push(category);
+    let mut sources = subdirectories(&database);
+    sources.push(database);
+    for entry in entries {
+        sources.extend(FILES.map(|name| entry.directory.join(name)));
+        sources.push(entry.directory.clone());
     }
-    if base {
-        files.push(profile::make_profile(root, settings));
-        for directory in profile::stack(root, settings)? {
-            files.extend(["parent", "packages"].map(|name| directory.join(name)));
-            files.push(directory);
-        }
-        for file in repositories::files(root, settings)? {
-            files.extend(file.parent().map(Path::to_owned));
-            files.push(file);
-        }
+    sources.push(profile::make_profile(root, settings));
+    for directory in profile::stack(root, settings)? {
+        sources.extend(["parent", "packages"].map(|name| directory.join(name)));
+        sources.push(directory);
     }
-    files.sort_unstable();
-    files.dedup();
-    Ok(files)
+    for file in repositories::files(root, settings)? {
+        sources.extend(file.parent().map(Path::to_owned));
+        sources.push(file);
+    }
+    sources.sort_unstable();
+    sources.dedup();
+    Ok(sources)
 }
 
 /// The directories in a directory; what cannot be read has none.
