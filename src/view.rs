@@ -160,10 +160,19 @@ pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
 /// Compiles the view that the options ask for to `path`, or takes it from the cache, and passes
 /// its notes on.
 pub fn compile(options: &Options, path: &Path) -> Result<Compiled> {
-    let request = request(options)?;
-    let composition = view::Composition::new(&request)?;
-    let identity = composition.identity();
     let cache = (!options.no_cache).then(Cache::open).flatten();
+    compile_request(&request(options)?, cache, path)
+}
+
+/// Compiles the view that is requested to `path`, or takes it from `cache`, and passes its
+/// notes on.
+pub fn compile_request(
+    request: &view::Request,
+    cache: Option<Cache>,
+    path: &Path,
+) -> Result<Compiled> {
+    let composition = view::Composition::new(request)?;
+    let identity = composition.identity();
     let compiled = match cache.as_ref().and_then(|cache| cache.get(&identity)) {
         Some(compiled) => compiled,
         None => {

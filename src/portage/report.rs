@@ -136,6 +136,17 @@ fn hint(build: &Build, asked: &Asked, unused: &[Unused]) -> String {
     for unused in unused {
         let _ = writeln!(text, "  {}=\"{}\"", unused.variable, unused.relation);
     }
+    if !asked.directories.is_empty() {
+        let _ = writeln!(
+            text,
+            "blinkers: only directories of these were looked at, which may mean nothing:"
+        );
+    }
+    for (name, paths) in &asked.directories {
+        for path in paths.keys().take(MOST_PATHS) {
+            let _ = writeln!(text, "  {path}  of {name}");
+        }
+    }
     if !asked.not_entered.is_empty() {
         let _ = writeln!(
             text,

@@ -31,12 +31,9 @@ pub fn run(path: &Path) -> Result<ExitCode> {
     remove(&directory.description())?;
     let described = directory.0.join("description.new");
     replace(&described, text.as_bytes())?;
-    let view = blinkers_view::compose(&request(&build, described.clone())?)?;
-    for note in &view.notes {
-        eprintln!("blinkers: note: {note}");
-    }
     let index = directory.index();
-    view::write(&view, &index)?;
+    // Each build has trees of its own, so that nothing that was kept would ever fit.
+    view::compile_request(&request(&build, described.clone())?, None, &index)?;
     share(&index, path)?;
     make_records(&directory)?;
     fs::rename(&described, directory.description())

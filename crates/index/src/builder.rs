@@ -155,7 +155,8 @@ impl Builder {
 }
 
 /// Puts the bytes of an index at `path`: written beside it and renamed, so that a reader finds
-/// the old file or the new one. All may read it.
+/// the old file or the new one. All may read it. Into a device or a pipe it is written, which
+/// stays what it is.
 ///
 /// # Errors
 ///
@@ -165,6 +166,10 @@ pub fn write(bytes: &[u8], path: &Path) -> Result<(), BuildError> {
         path: path.to_owned(),
         source,
     };
+    let is_special = |status: std::fs::Metadata| !status.is_file() && !status.is_dir();
+    if std::fs::metadata(path).is_ok_and(is_special) {
+        return std::fs::write(path, bytes).map_err(failed);
+    }
     let directory = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

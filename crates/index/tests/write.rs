@@ -202,3 +202,22 @@ fn an_index_is_replaced_at_once() {
         done.store(true, Ordering::Relaxed);
     });
 }
+
+/// `compile -o /dev/null` by root must not make a file of it.
+#[test]
+fn a_device_or_pipe_stays_what_it_is() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("mkfifo").success());
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| fs::read(&path).expect("what was written"));
+        let mut builder = Builder::new();
+        builder.visible("/a".to_owned(), What::File, None);
+        let summary = builder.write(&path).expect("a written index");
+        let bytes = reader.join().expect("a reader");
+        assert_eq!(bytes.len() as u64, summary.bytes);
+    });
+    let kind = fs::symlink_metadata(&path).expect("the pipe").file_type();
+    assert!(std::os::unix::fs::FileTypeExt::is_fifo(&kind));
+}

@@ -1,0 +1,20 @@
+EAPI=8
+DESCRIPTION="A dependency under a flag that is off, used all the same"
+SLOT="0"
+KEYWORDS="amd64"
+S="${WORKDIR}"
+IUSE="bar"
+DEPEND="bar? ( dev-libs/libfoo )"
+
+look() {
+	if [[ -e ${ESYSROOT}/usr/include/foo.h ]]; then echo "$1 there"; else echo "$1 gone"; fi >>result
+}
+
+src_compile() {
+	look compile
+}
+
+src_install() {
+	insinto /usr/share/case
+	newins result ${PN}
+}

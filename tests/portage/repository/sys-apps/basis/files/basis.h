@@ -1,0 +1,1 @@
+#define BASIS 1
