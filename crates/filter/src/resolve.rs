@@ -20,7 +20,7 @@ mod walk;
 pub use base::{DescriptorName, decimal, directory_path};
 pub use domain::Domain;
 pub use glance::{Glance, glance};
-pub use known::Known;
+pub use known::{OWN_WORDS, OwnWords, changes, is_visible_library, keep_library};
 pub use scratch::{Scratch, Text};
 pub use tree::is_no_link;
 
@@ -76,7 +76,7 @@ pub struct Hidden<'t> {
 #[inline(never)]
 pub fn is_clear(state: &State, question: &Question, from: usize) -> bool {
     let path = question.path.to_bytes();
-    let key = Shape::of(path).and_then(|shape| directory_key(question, shape));
+    let key = Shape::of(path).and_then(|shape| directory_key(state, question, shape));
     let changes = known::changes(state);
     let rest = path.get(from..).unwrap_or_default();
     let way = tree::way(question.dir, question.path, question.last, rest);

@@ -38,12 +38,21 @@ impl<'a> Index<'a> {
     ///
     /// Every [`Fault`] but [`Fault::Body`].
     pub fn open(bytes: &'a [u8]) -> Result<Index<'a>, Fault> {
-        let counts = format::check(bytes)?;
+        Index::open_by(bytes, bytes)
+    }
+
+    /// As [`open`](Index::open), by a copy of the first [`HEADER`] bytes, or of all there are:
+    /// so that opening does not touch a mapped file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Index::open).
+    pub fn open_by(header: &[u8], bytes: &'a [u8]) -> Result<Index<'a>, Fault> {
+        let counts = format::check(header, bytes.len())?;
+        let section = |section| format::section_by(header, bytes, section).ok_or(Fault::Sections);
         Ok(Index {
-            visible: Automaton::new(
-                format::section(bytes, Section::Visible).ok_or(Fault::Sections)?,
-            ),
-            kinds: format::section(bytes, Section::Kinds).ok_or(Fault::Sections)?,
+            visible: Automaton::new(section(Section::Visible)?),
+            kinds: section(Section::Kinds)?,
             file: bytes,
             root: counts.visible_root,
             ranks: counts.visible,

@@ -1,5 +1,7 @@
 //! Where in the view a canonical path is.
 
+use super::known;
+use super::scratch::Text;
 use crate::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
 
@@ -74,6 +76,22 @@ impl Domain {
                 from + super::component_length(rest)
             }),
         }
+    }
+
+    /// The domain of a directory that the kernel named: as [`of`](Domain::of), from what is
+    /// known if it is.
+    pub fn of_directory(state: &State, canonical: &mut Text) -> Result<Domain, usize> {
+        if known::is_in_tree(state, canonical) {
+            return Ok(Domain::Tree(Masks::NONE));
+        }
+        let changes = known::changes(state);
+        let domain = Domain::of(state, canonical.bytes())?;
+        if let Domain::Tree(masks) = domain
+            && masks.is_none()
+        {
+            known::keep_canonical(state, canonical, changes);
+        }
+        Ok(domain)
     }
 
     /// The domain of the name at the end of `canonical`, which stands in `self`; None if it

@@ -1,10 +1,14 @@
 //! The answer at one glance: no buffer, and no look at the disk where the index knows.
 
+use super::base::directory_path;
+use super::domain::Domain;
 use super::known::{self, Key, Place};
+use super::scratch::Text;
 use super::shape::Shape;
 use super::{Answer, Hidden, Question, component_length, goes_on};
 use crate::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
+use core::mem::MaybeUninit;
 
 /// What one glance shows.
 pub enum Glance<'p> {
@@ -23,12 +27,12 @@ pub enum Glance<'p> {
 }
 
 /// The key by which the directory of a question's path is known.
-pub fn directory_key(question: &Question, shape: Shape) -> Option<Key> {
+pub fn directory_key(state: &State, question: &Question, shape: Shape) -> Option<Key> {
     let path = question.path.to_bytes();
     if question.dir != libc::AT_FDCWD && path.first() != Some(&b'/') {
         return None;
     }
-    Key::of(path.get(..shape.last)?)
+    Key::of(state, path.get(..shape.last)?)
 }
 
 /// Looks once.
@@ -38,7 +42,7 @@ pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
     let Some(shape) = Shape::of(path) else {
         return first_time(state, question, path, None, None);
     };
-    let key = directory_key(question, shape);
+    let key = directory_key(state, question, shape);
     match key.and_then(|key| known::find(state, key)) {
         Some(Place::Tree) if question.keeps(b"") => Glance::Answer(Answer::Pass),
         Some(Place::Tree) => Glance::UnlessLink,
@@ -87,7 +91,7 @@ fn in_directory<'p>(
 
 /// A link that was followed before, outside trees.
 fn followed_before<'p>(state: &State, path: &[u8]) -> Glance<'p> {
-    match Key::of(path).and_then(|key| known::find(state, key)) {
+    match Key::of(state, path).and_then(|key| known::find(state, key)) {
         Some(Place::Index { at, .. }) => {
             if let Some(entry) = state.index.entry(at) {
                 state.mark(entry.rank);
@@ -205,22 +209,55 @@ fn absent_on_the_way<'p>(question: &Question<'p>, path: &'p [u8], visible: usize
     )
 }
 
-/// A relative path. If the current directory is known to be in a tree, all below it is.
+/// A relative path. If the current directory is in a tree, all below it is.
 fn relative<'p>(
     state: &State,
     question: &Question<'p>,
     path: &[u8],
     shape: Option<Shape>,
 ) -> Glance<'p> {
-    let is_below = question.dir == libc::AT_FDCWD && shape.is_some_and(|shape| shape.is_plain);
-    if is_below
-        && let Some(here) = Key::of(b"")
-        && known::find(state, here) == Some(Place::Tree)
-        && path.first() != Some(&b'/')
-    {
-        return Glance::InTree(0);
+    match shape {
+        Some(shape)
+            if shape.is_plain
+                && question.dir == libc::AT_FDCWD
+                && path.first() != Some(&b'/')
+                && stands_in_tree(state) =>
+        {
+            match shape.last {
+                0 if question.keeps(b"") => Glance::Answer(Answer::Pass),
+                0 => Glance::UnlessLink,
+                _ => Glance::InTree(0),
+            }
+        }
+        _ => Glance::Unknown,
     }
-    Glance::Unknown
+}
+
+/// Whether the current directory is in a tree without masks.
+fn stands_in_tree(state: &State) -> bool {
+    let here = Key::of(state, b"");
+    match here.and_then(|here| known::find(state, here)) {
+        Some(place) => place == Place::Tree,
+        None => looks_where_it_stands(state, here),
+    }
+}
+
+#[inline(never)]
+fn looks_where_it_stands(state: &State, here: Option<Key>) -> bool {
+    let changes = known::changes(state);
+    let mut buffer = [MaybeUninit::uninit(); 512];
+    let mut path = Text::new(&mut buffer);
+    if directory_path(libc::AT_FDCWD, &mut path).is_err() {
+        return false;
+    }
+    let is_in_tree = match Domain::of_directory(state, &mut path) {
+        Ok(Domain::Tree(masks)) => masks.is_none(),
+        _ => false,
+    };
+    if is_in_tree && !known::is_kernels_own(path.bytes()) {
+        known::keep_in_tree(state, here, changes);
+    }
+    is_in_tree
 }
 
 /// Whether `..` is among the components.

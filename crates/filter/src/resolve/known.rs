@@ -1,43 +1,40 @@
 //! Directories that were resolved before.
 //!
 //! A build asks for file after file in the same few directories. What the text of a directory
-//! leads to is kept in a small table of each process:
+//! leads to is kept: what is absolute for all processes, in the usage map; what is relative, and
+//! all where there is no usage map, in a small table of each process.
 //!
-//! - outside trees the index alone decides, and the index does not change, so an absolute
-//!   text leads to the same place for ever;
-//! - in a tree any program may put a link where a directory was. So the usage map, which all
-//!   processes of a run share, counts the calls that can bring one about (symlink, rename,
-//!   mount), and what was learned under another count is not believed. Where there is no
-//!   usage map, nothing is kept of trees, nor once a program runs that the filter is not in:
-//!   its calls would not be counted.
-//! - a relative text leads elsewhere when the process moves, so its key holds how often it
+//! - Outside trees the index alone decides, and the index does not change, so an absolute
+//!   text leads to the same place for ever.
+//! - In a tree any program may put a link where a directory was. So the usage map counts the
+//!   calls that can bring one about (symlink, rename, mount), and what was learned under
+//!   another count is not believed. Where there is no usage map, nothing is kept of trees, nor
+//!   once a program runs that the filter is not in: its calls would not be counted.
+//! - A relative text leads elsewhere when the process moves, so its key holds how often it
 //!   did.
 //!
-//! A slot is two words, written one after the other without a lock. A reader that comes
-//! between them sees words which do not belong together, and knows by the check that is folded
-//! into the first one. A text is known by 64 bits of hash: two texts of one process that share
-//! them would be taken for one another, once in some 10^15 processes.
+//! A text is known by 64 bits of hash: two texts that share them would be taken for one
+//! another, once in some 10^15 processes.
 
+use super::scratch::Text;
 use crate::state::State;
 use blinkers_index::Cursor;
 use blinkers_record::hash::hash;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use blinkers_record::pairs::Pairs;
+use core::sync::atomic::AtomicU64;
 
-/// Slots of the table: 2 KiB of the page that holds the state.
-const SLOTS: usize = 128;
+/// Words of the table of each process: half a KiB of the page that holds the state.
+pub const OWN_WORDS: usize = 64;
 
-/// The table.
-pub struct Known([Slot; SLOTS]);
+/// The table of each process.
+pub type OwnWords = [AtomicU64; OWN_WORDS];
 
-struct Slot {
-    /// The key and the value, folded.
-    check: AtomicU64,
-    value: AtomicU64,
-}
-
-/// The hash of a directory's text.
+/// The hash of a text.
 #[derive(Clone, Copy)]
-pub struct Key(u64);
+pub struct Key {
+    hash: u64,
+    is_absolute: bool,
+}
 
 /// What a directory's text leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,57 +55,56 @@ const TREE: u64 = 1 << 63;
 /// In a value: the text is the canonical path. A rank has no use for the bit.
 const CANONICAL: u64 = 1 << 31;
 
-impl Known {
-    /// An empty table.
-    pub const fn new() -> Known {
-        Known(
-            [const {
-                Slot {
-                    check: AtomicU64::new(0),
-                    value: AtomicU64::new(0),
-                }
-            }; SLOTS],
-        )
-    }
-
-    fn slot(&self, key: Key) -> Option<&Slot> {
-        self.0.get((key.0 >> 32) as usize % SLOTS)
-    }
-
-    #[inline(always)]
-    fn get(&self, key: Key) -> Option<u64> {
-        let slot = self.slot(key)?;
-        let value = slot.value.load(Relaxed);
-        (slot.check.load(Relaxed) ^ value == key.0).then_some(value)
-    }
-
-    fn put(&self, key: Key, value: u64) {
-        if let Some(slot) = self.slot(key) {
-            slot.check.store(key.0 ^ value, Relaxed);
-            slot.value.store(value, Relaxed);
-        }
-    }
-}
-
 impl Key {
-    /// Of a directory's text, with or without a slash behind it: `/usr/include`; empty for
-    /// the current directory. None where the process may move unseen.
+    /// Of a directory's text with the slash behind it, `/usr/include/`; empty for the current
+    /// directory. Or of a whole path. None where the process may move unseen.
     #[inline(always)]
-    pub fn of(text: &[u8]) -> Option<Key> {
-        const ABSOLUTE: u64 = 0;
-        let seed = if text.first() == Some(&b'/') {
-            ABSOLUTE
+    pub fn of(state: &State, text: &[u8]) -> Option<Key> {
+        let is_absolute = text.first() == Some(&b'/');
+        let moves = if is_absolute {
+            0
         } else {
             crate::moves::count()?
         };
-        Some(Key(hash(seed, text)))
+        Some(Key {
+            hash: hash(state.seed ^ moves, text),
+            is_absolute,
+        })
+    }
+
+    /// Of a library's path, as ld.so names it.
+    fn of_library(state: &State, path: &[u8]) -> Key {
+        const LIBRARY: u64 = 1 << 63;
+        Key {
+            hash: hash(state.seed ^ LIBRARY, path),
+            is_absolute: true,
+        }
+    }
+
+    #[inline(always)]
+    fn table(self, state: &State) -> Option<Pairs<'_>> {
+        match state.usage {
+            Some(usage) if self.is_absolute => Some(usage.known()),
+            _ => Pairs::new(&state.known),
+        }
+    }
+
+    #[inline(always)]
+    fn get(self, state: &State) -> Option<u64> {
+        self.table(state)?.get(self.hash)
+    }
+
+    fn put(self, state: &State, value: u64) {
+        if let Some(table) = self.table(state) {
+            table.put(self.hash, value);
+        }
     }
 }
 
 /// What is known of a directory.
 #[inline(always)]
 pub fn find(state: &State, key: Key) -> Option<Place> {
-    let value = state.known.get(key)?;
+    let value = key.get(state)?;
     if value & TREE == 0 {
         return Some(Place::Index {
             at: Cursor::from_bits(value & !CANONICAL),
@@ -142,9 +138,9 @@ fn keep(state: &State, text: &[u8], at: Cursor, is_canonical: bool) {
     if text.first() != Some(&b'/') || bits & (TREE | CANONICAL) != 0 {
         return;
     }
-    if let Some(key) = Key::of(text) {
+    if let Some(key) = Key::of(state, text) {
         let flag = if is_canonical { CANONICAL } else { 0 };
-        state.known.put(key, bits | flag);
+        key.put(state, bits | flag);
     }
 }
 
@@ -152,7 +148,45 @@ fn keep(state: &State, text: &[u8], at: Cursor, is_canonical: bool) {
 /// not be the kernel's own.
 pub fn keep_in_tree(state: &State, key: Option<Key>, changes: Option<u64>) {
     if let (Some(key), Some(changes)) = (key, changes) {
-        state.known.put(key, TREE | changes);
+        key.put(state, TREE | changes);
+    }
+}
+
+/// Whether the directory of this canonical path is known to be in a tree. Leaves the text as it
+/// was.
+pub fn is_in_tree(state: &State, canonical: &mut Text) -> bool {
+    with_slash(canonical, |text| {
+        Key::of(state, text).and_then(|key| find(state, key))
+    }) == Some(Some(Place::Tree))
+}
+
+/// Keeps that the directory of this canonical path is in a tree without masks.
+pub fn keep_canonical(state: &State, canonical: &mut Text, changes: Option<u64>) {
+    if !is_kernels_own(canonical.bytes()) {
+        with_slash(canonical, |text| {
+            keep_in_tree(state, Key::of(state, text), changes);
+        });
+    }
+}
+
+fn with_slash<T>(canonical: &mut Text, work: impl FnOnce(&[u8]) -> T) -> Option<T> {
+    let length = canonical.len();
+    canonical.append(b"/").ok()?;
+    let answer = work(canonical.bytes());
+    canonical.cut(length);
+    Some(answer)
+}
+
+/// Whether a library was found visible before.
+pub fn is_visible_library(state: &State, path: &[u8]) -> bool {
+    let changes = changes(state);
+    changes.is_some() && Key::of_library(state, path).get(state) == changes
+}
+
+/// Keeps that a library is visible, found when `changes` was the count.
+pub fn keep_library(state: &State, path: &[u8], changes: Option<u64>) {
+    if let Some(changes) = changes {
+        Key::of_library(state, path).put(state, changes);
     }
 }
 
@@ -166,25 +200,6 @@ pub fn is_kernels_own(canonical: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_is_known_again_and_another_is_not() {
-        let known = Known::new();
-        let key = Key::of(b"/usr/include").unwrap();
-        assert_eq!(known.get(key), None);
-        known.put(key, 7);
-        assert_eq!(known.get(key), Some(7));
-        assert_eq!(known.get(Key::of(b"/usr/includf").unwrap()), None);
-    }
-
-    #[test]
-    fn words_that_do_not_belong_together_are_not_believed() {
-        let known = Known::new();
-        let key = Key::of(b"/usr").unwrap();
-        known.put(key, 7);
-        known.slot(key).unwrap().value.store(8, Relaxed);
-        assert_eq!(known.get(key), None);
-    }
 
     #[test]
     fn directories_that_the_kernel_fills_are_not_kept() {

@@ -103,7 +103,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         let start = if self.scratch.pending.bytes().first() == Some(&b'/') {
             Ok(())
         } else {
-            here = Key::of(b"").filter(|_| self.question.dir == libc::AT_FDCWD);
+            here = Key::of(self.state, b"").filter(|_| self.question.dir == libc::AT_FDCWD);
             directory_path(self.question.dir, &mut self.scratch.canonical)
         };
         match start {
@@ -113,7 +113,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             // long to name, which no index entry is: the kernel knows.
             Err(_) => return Ok(Verdict::Pass),
         }
-        let Ok(mut domain) = Domain::of(self.state, self.scratch.canonical.bytes()) else {
+        let Ok(mut domain) = Domain::of_directory(self.state, &mut self.scratch.canonical) else {
             return self.in_hidden_directory();
         };
         self.keep(here, domain);
@@ -396,7 +396,7 @@ impl Lesson {
         let path = question.path.to_bytes();
         let shape = Shape::of(path);
         Lesson {
-            directory: shape.and_then(|shape| directory_key(question, shape)),
+            directory: shape.and_then(|shape| directory_key(state, question, shape)),
             last: shape.map_or(0, |shape| path.len() - shape.last),
             changes: known::changes(state),
             is_of_disk: false,
