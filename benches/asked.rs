@@ -31,7 +31,7 @@ fn main() {
     let head = KINDS.map(|(kind, _)| kind);
     let mut table = Table::new(["", "all"].into_iter().chain(head));
     // A compiler in C, in small and large, and a configure script: the rest is alike.
-    let chosen = ["hello", "tcpdump", "zlib", "lua5.4"];
+    let chosen = ["hello", "zlib", "lua5.4"];
     let wanted = SOURCES
         .iter()
         .filter(|source| chosen.contains(&source.name) && source.found != ["git"])

@@ -17,7 +17,7 @@ export DEBIAN_FRONTEND=noninteractive
 say "installing the peers, and what the programs to be built need"
 tests/prepare.sh
 apt-get install -y -q --no-install-recommends \
-    bubblewrap fakechroot proot bindfs strace valgrind dpkg-dev >"$sources/apt.log" 2>&1 || fail
+    bubblewrap fakechroot proot bindfs strace dpkg-dev >"$sources/apt.log" 2>&1 || fail
 
 say "fetching sources"
 # Lists of its own that have the sources in them.

@@ -5,6 +5,7 @@
 //! - [`peers`]: other tools that change what a program sees, as far as they are installed;
 //! - [`workshop`]: where programs, libraries and views are made;
 //! - [`sources`]: the programs that are built;
+//! - [`stepping`]: a program, one instruction at a time;
 //! - [`turns`]: A B A B, and medians;
 //! - [`process`]: what a whole command took;
 //! - [`table`]: the result.
@@ -15,6 +16,7 @@ pub mod passing;
 pub mod peers;
 pub mod process;
 pub mod sources;
+pub mod stepping;
 pub mod table;
 pub mod turns;
 pub mod way;

@@ -24,6 +24,19 @@ impl Workshop {
         Workshop(tempfile::tempdir().expect("a temporary directory"))
     }
 
+    /// One whose path is always the same, `/tmp/NAME`, since it has a part in what is counted.
+    /// What another run left there is removed.
+    pub fn fixed(name: &str) -> Workshop {
+        let place = Path::new("/tmp").join(name);
+        if place.exists() {
+            std::fs::remove_dir_all(&place)
+                .unwrap_or_else(|error| panic!("{} is in the way: {error}", place.display()));
+        }
+        let mut builder = tempfile::Builder::new();
+        let directory = builder.prefix(name).rand_bytes(0).tempdir_in("/tmp");
+        Workshop(directory.expect("a directory in /tmp"))
+    }
+
     /// The directory.
     pub fn path(&self) -> &Path {
         self.0.path()
@@ -44,13 +57,16 @@ impl Workshop {
 
     /// Compiles C.
     pub fn compile(&self, name: &str, source: &str, arguments: &[&str]) -> String {
+        let path = self.at(name);
+        let parent = Path::new(&path).parent().expect("a parent");
+        std::fs::create_dir_all(parent).expect("a directory");
         let file = self.file(&format!("{name}.c"), source.as_bytes());
         run(Command::new("gcc")
-            .args(["-O2", "-o", &self.at(name)])
+            .args(["-O2", "-o", &path])
             .arg(concat!("-I", env!("CARGO_MANIFEST_DIR"), "/benches/beside"))
             .arg(file)
             .args(arguments));
-        self.at(name)
+        path
     }
 
     /// An empty C library: what any preloaded library costs.
