@@ -13,6 +13,7 @@ pub struct Cost {
 }
 
 /// Runs the command to its end.
+#[expect(clippy::zombie_processes, reason = "wait4 waits, and tells the time")]
 pub fn run(command: &mut Command) -> (Cost, ExitStatus) {
     let started = Instant::now();
     let child = command
