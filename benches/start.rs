@@ -36,14 +36,15 @@ fn main() {
     let mut head = vec![String::new()];
     head.extend(ways.iter().map(|way| way.name.clone()));
     let mut wall = Table::new(head.clone());
-    let mut cpu = Table::new(head);
+    let mut cpu = Table::new(head.clone());
+    let mut faults = Table::new(head);
     for (program, arguments, full) in PROGRAMS {
         if !Path::new(program).exists() {
             println!("{program} is not installed, and is left out");
             continue;
         }
         let medians = interleave(&ways, rounds(full), |way| start(program, arguments, way));
-        for (row, table) in [&mut wall, &mut cpu].into_iter().enumerate() {
+        for (row, table) in [&mut wall, &mut cpu, &mut faults].into_iter().enumerate() {
             let cells = medians
                 .iter()
                 .map(|values| table::beside(values[row], medians[0][row], 0));
@@ -52,9 +53,10 @@ fn main() {
     }
     println!("start and end of a process, us by the clock (of bare), interleaved\n\n{wall}");
     println!("the same, us of processor time of the process (of bare)\n\n{cpu}");
+    println!("the same, page faults (of bare)\n\n{faults}");
 }
 
-/// Microseconds: by the clock, and of the processor.
+/// Microseconds by the clock and of the processor, and page faults.
 fn start(program: &str, arguments: &[&str], way: &Way) -> Vec<f64> {
     let owned = |text: &str| CString::new(text).expect("no NUL");
     let assignments = way.environment.iter();
@@ -90,10 +92,10 @@ fn start(program: &str, arguments: &[&str], way: &Way) -> Vec<f64> {
         )
     };
     assert_eq!(error, 0, "{program} cannot be started");
-    let (cpu, status) = process::wait(pid);
+    let (usage, status) = process::wait(pid);
     let wall = started.elapsed().as_secs_f64();
     assert!(status.success(), "{program}, {}: {status}", way.name);
     // SAFETY: initialised above.
     unsafe { libc::posix_spawn_file_actions_destroy(quiet.as_mut_ptr()) };
-    vec![wall * 1e6, cpu * 1e6]
+    vec![wall * 1e6, usage.cpu * 1e6, usage.faults as f64]
 }

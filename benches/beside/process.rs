@@ -1,5 +1,6 @@
 //! What a whole command took, with all that it started and waited for.
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitStatus};
 use std::time::Instant;
 
@@ -19,8 +20,9 @@ pub fn run(command: &mut Command) -> (Cost, ExitStatus) {
     let child = command
         .spawn()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let (cpu, status) = wait(child.id().cast_signed());
+    let (usage, status) = wait(child.id().cast_signed());
     let wall = started.elapsed().as_secs_f64();
+    let cpu = usage.cpu;
     (Cost { wall, cpu }, status)
 }
 
@@ -31,8 +33,16 @@ pub fn run_well(command: &mut Command) -> Cost {
     cost
 }
 
-/// Waits for a child: its processor time in seconds, wait4(2), and its status.
-pub fn wait(pid: libc::pid_t) -> (f64, ExitStatus) {
+/// What a process that has ended took.
+pub struct Usage {
+    /// User and system time in seconds.
+    pub cpu: f64,
+    /// Pages that were mapped when they were first touched.
+    pub faults: i64,
+}
+
+/// Waits for a child: what it took, wait4(2), and its status.
+pub fn wait(pid: libc::pid_t) -> (Usage, ExitStatus) {
     let mut status = 0;
     // SAFETY: all zero is a value of this type.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
@@ -41,7 +51,10 @@ pub fn wait(pid: libc::pid_t) -> (f64, ExitStatus) {
     assert_eq!(waited, pid, "{}", std::io::Error::last_os_error());
     let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
     (
-        seconds(usage.ru_utime) + seconds(usage.ru_stime),
-        std::os::unix::process::ExitStatusExt::from_raw(status),
+        Usage {
+            cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            faults: usage.ru_minflt,
+        },
+        ExitStatusExt::from_raw(status),
     )
 }

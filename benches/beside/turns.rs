@@ -24,9 +24,11 @@ pub fn interleave(
     mut measure: impl FnMut(&Way) -> Vec<f64>,
 ) -> Vec<Vec<f64>> {
     let mut values: Vec<Vec<Vec<f64>>> = vec![Vec::new(); ways.len()];
-    for _ in 0..rounds {
-        for (way, values) in ways.iter().zip(&mut values) {
-            let measured = measure(way);
+    for round in 0..rounds {
+        // None is always the one that comes after the slowest.
+        for at in (0..ways.len()).map(|turn| (round + turn) % ways.len()) {
+            let measured = measure(&ways[at]);
+            let values = &mut values[at];
             values.resize(measured.len(), Vec::with_capacity(rounds));
             for (row, value) in values.iter_mut().zip(measured) {
                 row.push(value);

@@ -80,6 +80,7 @@ int main(int argc, char **argv) {
         MEASURE(rounds * count, stat(paths[at % count], &status), "stats: %s", argv[list]);
     }
     MEASURE(20, list("/usr/bin"), "list: /usr/bin");
+    MEASURE(TIMES, getppid() < 0, "beside: getppid, a system call that does nothing");
     change("d/e");
     MEASURE(TIMES, list("."), "list: a directory of one file in a tree");
     char *const none[] = {"none", NULL};
