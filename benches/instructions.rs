@@ -12,6 +12,7 @@
 
 mod beside;
 
+use beside::peers;
 use beside::stepping::{Count, counts};
 use beside::table::Table;
 use beside::workshop::{Records, Workshop};
@@ -121,10 +122,16 @@ fn measure() -> Vec<(Count, Count)> {
     let list = workshop.file("paths", paths.join("\n").as_bytes());
     let tree = workshop.at("tree");
     let mut options = vec!["--no-defaults", "--paths", list.to_str().expect("UTF-8")];
-    // The program's libraries are in these.
-    for tree in [tree.as_str(), "/lib", "/lib64", "/usr/lib"] {
-        options.extend(["--tree", tree]);
+    // What ld.so opens for the program: single files, as in the view of a package.
+    let libraries = peers::libraries(&program).into_iter().flat_map(|library| {
+        let target = fs::canonicalize(&library).expect("what ldd names is there");
+        [library, target.to_str().expect("UTF-8").to_owned()]
+    });
+    let libraries: Vec<String> = libraries.collect();
+    for library in &libraries {
+        options.extend(["--path", library]);
     }
+    options.extend(["--path", "/lib", "--path", "/lib64", "--tree", &tree]);
     let view = workshop.view("index", &options, &[], workshop.path());
     let filtered = workshop.filtered("filtered", &view, Records::Run);
     let here = workshop.path().to_str().expect("UTF-8");

@@ -149,12 +149,17 @@ fn needed(program: &str) -> Vec<PathBuf> {
     let mut all: BTreeSet<PathBuf> = NEEDED.iter().map(PathBuf::from).collect();
     all.insert(program.into());
     for program in [program, "/bin/sh", "/bin/true"] {
-        let output = Command::new("ldd").arg(program).output().expect("ldd");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let paths = text.split_whitespace().filter(|word| word.starts_with('/'));
-        all.extend(paths.map(PathBuf::from));
+        all.extend(libraries(program).into_iter().map(PathBuf::from));
     }
     all.into_iter().collect()
+}
+
+/// What ld.so opens for a program, itself included: absolute paths, as it names them.
+pub fn libraries(program: &str) -> Vec<String> {
+    let output = Command::new("ldd").arg(program).output().expect("ldd");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let paths = text.split_whitespace().filter(|word| word.starts_with('/'));
+    paths.map(str::to_owned).collect()
 }
 
 /// Whether a shell finds the command.
