@@ -87,6 +87,8 @@ fn measure(source: &Source, workshop: &Workshop, table: &mut Table) {
             String::new()
         });
         cells.push(rounds.to_string());
+        // It takes long until all is known.
+        eprintln!("{}", cells.join("  "));
         table.row(cells);
     }
 }

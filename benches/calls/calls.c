@@ -54,6 +54,38 @@ static char **lines(const char *file, int *count) {
     return all;
 }
 
+/* What any index would have to beat: a hash table of whole paths. */
+enum { SLOTS = 4096 };
+static const char *known[SLOTS];
+
+static const char **slot(const char *path) {
+    size_t length = strlen(path);
+    unsigned long hash = length, word;
+    for (; length >= 8; path += 8, length -= 8) {
+        memcpy(&word, path, 8);
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, path, length);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+    return known + (hash >> 52);
+}
+
+static void know(const char *path) {
+    const char **place = slot(path);
+    while (*place)
+        place = known + (place - known + 1) % SLOTS;
+    *place = path;
+}
+
+static int is_known(const char *path) {
+    const char **place = slot(path);
+    while (*place && strcmp(*place, path))
+        place = known + (place - known + 1) % SLOTS;
+    return *place != NULL;
+}
+
 int main(int argc, char **argv) {
     mkdir("d", 0755), mkdir("d/e", 0755);
     if (symlink("d/e", "link") && errno != EEXIST)
@@ -80,7 +112,16 @@ int main(int argc, char **argv) {
         MEASURE(rounds * count, stat(paths[at % count], &status), "stats: %s", argv[list]);
     }
     MEASURE(20, list("/usr/bin"), "list: /usr/bin");
-    MEASURE(TIMES, getppid() < 0, "beside: getppid, a system call that does nothing");
+    MEASURE(TIMES, getppid() < 0, "limit: getppid, a system call that does nothing");
+    MEASURE(TIMES, stat("/", &status), "limit: stat of /");
+    if (argc > 2) {
+        int count;
+        char **paths = lines(argv[2], &count);
+        for (int at = 0; at < count; at++)
+            know(paths[at]);
+        int rounds = TIMES / count + 1;
+        MEASURE(rounds * count, !is_known(paths[at % count]), "limit: a hash look-up of a path");
+    }
     change("d/e");
     MEASURE(TIMES, list("."), "list: a directory of one file in a tree");
     char *const none[] = {"none", NULL};
