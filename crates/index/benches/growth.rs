@@ -58,23 +58,22 @@ fn main() {
     let sizes = if is_bench { &SIZES[..] } else { &SIZES[..1] };
     println!("{} paths of dpkg's lists, multiplied\n", real.len());
     println!("{HEAD}\n{RULE}");
-    let mut first = None;
-    for &size in sizes {
-        let measured = measure(&real, size);
-        let of = *first.get_or_insert(measured.asked);
-        let [few, everywhere] = [0, 1].map(|at| {
-            let ns = measured.asked[at];
-            format!("{ns:.0} ({:.2})", ns / of[at])
+    let compiled: Vec<Compiled> = sizes.iter().map(|&size| compile(&real, size)).collect();
+    let asked = sequences(&real).map(|paths| ask(&compiled, &paths));
+    let mega = |bytes: usize| bytes as f64 / 1e6;
+    for (row, (&size, compiled)) in sizes.iter().zip(&compiled).enumerate() {
+        let [few, everywhere] = asked.each_ref().map(|asked| {
+            let ns = asked[row];
+            format!("{ns:.0} ({:.2})", ns / asked[0])
         });
-        let mega = |bytes: usize| bytes as f64 / 1e6;
         println!(
-            "| {:5.1} | {:11.2} | {:11.2} | {:5.1} | {:7.1} | {:9.1} | {few:>15} | {everywhere:>15} |",
+            "| {:7.1} | {:10.2} | {:11.2} | {:4.1} | {:7.1} | {:9.1} | {few:>15} | {everywhere:>11} |",
             mega(size),
-            size as f64 / measured.seconds / 1e6,
-            measured.bytes as f64 / size as f64,
-            mega(measured.bytes),
-            mega(measured.keys),
-            mega(measured.beyond),
+            size as f64 / compiled.seconds / 1e6,
+            compiled.bytes.len() as f64 / size as f64,
+            mega(compiled.bytes.len()),
+            mega(compiled.keys),
+            mega(compiled.beyond),
         );
     }
     println!(
@@ -84,19 +83,26 @@ fn main() {
     );
 }
 
-const HEAD: &str = "| M paths | M keys a s | bytes a key | MB | MB keys | MB beyond | few directories | everywhere |";
-const RULE: &str = "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
+const HEAD: &str = "| M paths | M keys a s | bytes a key |   MB | MB keys | MB beyond | few directories |  everywhere |";
+const RULE: &str = "| ------: | ---------: | ----------: | ---: | ------: | --------: | --------------: | ----------: |";
 
-struct Measured {
+struct Compiled {
+    bytes: Vec<u8>,
     seconds: f64,
-    bytes: usize,
     keys: usize,
     beyond: usize,
-    asked: [f64; 2],
 }
 
-fn measure(real: &[Key], size: usize) -> Measured {
-    let [few, everywhere] = sequences(real);
+/// The best of some rounds.
+fn compile(real: &[Key], size: usize) -> Compiled {
+    let rounds = (SIZES[SIZES.len() - 1] / size).clamp(1, 5);
+    let rounds = (0..rounds).map(|_| compile_once(real, size));
+    rounds
+        .min_by(|one, other| one.seconds.total_cmp(&other.seconds))
+        .expect("at least one round")
+}
+
+fn compile_once(real: &[Key], size: usize) -> Compiled {
     let before = NOW.load(Ordering::Relaxed);
     let mut builder = Builder::new();
     let mut adding = Duration::ZERO;
@@ -115,28 +121,32 @@ fn measure(real: &[Key], size: usize) -> Measured {
     let bytes = builder.finish().expect("copies of a view are a view");
     let seconds = (adding + started.elapsed()).as_secs_f64();
     let most = MOST.load(Ordering::Relaxed) - before;
-    let index = Index::open(&bytes).expect("what was written can be opened");
-    Measured {
+    Compiled {
         seconds,
-        bytes: bytes.len(),
         keys,
         beyond: most.saturating_sub(keys + bytes.len()),
-        asked: [ask(&index, &few), ask(&index, &everywhere)],
+        bytes,
     }
 }
 
-/// Nanoseconds a look-up, the best of some rounds.
-fn ask(index: &Index<'_>, paths: &[Vec<u8>]) -> f64 {
-    let rounds = 400_000 / paths.len();
-    let mut best = f64::INFINITY;
-    for _ in 0..7 {
-        let started = Instant::now();
-        for path in (0..rounds).flat_map(|_| paths) {
-            let walk = index.walk(index.root(), black_box(path));
-            assert!(black_box(index.entry(walk.at)).is_some());
+/// Nanoseconds a look-up in each index, the best of some rounds by turns.
+fn ask(compiled: &[Compiled], paths: &[Vec<u8>]) -> Vec<f64> {
+    let times = 100_000 / paths.len();
+    let indexes: Vec<Index<'_>> = compiled
+        .iter()
+        .map(|compiled| Index::open(&compiled.bytes).expect("what was written can be opened"))
+        .collect();
+    let mut best = vec![f64::INFINITY; indexes.len()];
+    for _ in 0..25 {
+        for (index, best) in indexes.iter().zip(&mut best) {
+            let started = Instant::now();
+            for path in (0..times).flat_map(|_| paths) {
+                let walk = index.walk(index.root(), black_box(path));
+                assert!(black_box(index.entry(walk.at)).is_some());
+            }
+            let each = started.elapsed().as_secs_f64() * 1e9 / (times * paths.len()) as f64;
+            *best = best.min(each);
         }
-        let each = started.elapsed().as_secs_f64() * 1e9 / (rounds * paths.len()) as f64;
-        best = best.min(each);
     }
     best
 }
