@@ -101,6 +101,7 @@ ___blinkers_report() {
 # Called by die, and by Portage itself after a phase that ended otherwise.
 ___blinkers_died() {
 	___blinkers_off
+	[[ -e ${T}/blinkers/description ]] || return 0
 	___blinkers_report --failed
 	return 0
 }
@@ -117,19 +118,19 @@ ___blinkers_run() {
 }
 
 ___blinkers_settings
+
+if [[ ${MISC_FUNCTIONS_ARGS} ]]; then
+	# No phase, but what Portage does after one; this when it failed.
+	[[ " ${MISC_FUNCTIONS_ARGS} " == *" die_hooks "* && -e ${T}/blinkers/description ]] &&
+		EBUILD_DEATH_HOOKS+=" ___blinkers_died"
+	return 0
+fi
 case ${EBUILD_PHASE} in
 prepare | configure | compile | test | install) ;;
 *) return 0 ;;
 esac
 ___blinkers_read_mode
 [[ ${___blinkers_mode} == off ]] && return 0
-
-if [[ ${MISC_FUNCTIONS_ARGS} ]]; then
-	# Not the phase itself, but what Portage does after it.
-	[[ " ${MISC_FUNCTIONS_ARGS} " == *" die_hooks "* && -e ${T}/blinkers/index ]] &&
-		EBUILD_DEATH_HOOKS+=" ___blinkers_died"
-	return 0
-fi
 
 if ! declare -F __ebuild_phase >/dev/null; then
 	[[ ${___blinkers_mode} == warn ]] ||
