@@ -13,6 +13,9 @@ Examples:
   Run make with zlib declared; whatever else it asks for is named at the end:
       blinkers run --package zlib1g-dev -- make
 
+  The same on Gentoo; the base is @system:
+      blinkers run --package sys-libs/zlib -- make
+
   Only look, hide nothing:
       blinkers run --mode warn --package zlib1g-dev -- make
 
@@ -200,11 +203,13 @@ pub struct Source {
 #[derive(Args)]
 #[command(next_help_heading = "View")]
 pub struct View {
-    /// An installed package: its files, and those of all that it needs to run; repeatable
+    /// An installed package: its files, and those of all that it needs to run; repeatable. For
+    /// Portage an atom, category/name, or a name that only one category has
     #[arg(long, value_name = "NAME")]
     pub package: Vec<String>,
 
-    /// The build dependencies of a debian/control; repeatable
+    /// The build dependencies of a debian/control, or of an ebuild: lines NAME=value with its
+    /// DEPEND, BDEPEND, USE and EAPI; repeatable
     #[arg(long, value_name = "FILE")]
     pub build_deps: Vec<PathBuf>,
 

@@ -15,6 +15,7 @@
 //!
 //! Empty lines, lines that begin with `#` and names that are not asked for here pass.
 
+use super::settings::normal;
 use super::specification::{self, Fault, Item};
 use super::{Atom, Portage};
 use crate::{Declared, Error, Missing};
@@ -116,6 +117,9 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// What a declaration's build dependencies are satisfied by, and those that nothing does.
+///
+/// Where a build has another ESYSROOT than this database's root, its `DEPEND` is installed
+/// there (PMS 8.1 and table 8.5), and says nothing of what this root must show.
 pub fn declarations(
     database: &Portage,
     declaration: &Declaration,
@@ -124,7 +128,15 @@ pub fn declarations(
     let ours = |flag: &str| enabled.contains(flag);
     let mut declared = Vec::new();
     let mut missing = Vec::new();
+    let sysroot = Path::new(declaration.value("ESYSROOT"));
+    let is_elsewhere = sysroot.is_absolute()
+        && normal(sysroot) != normal(&database.settings.offset_root(&database.root))
+        && normal(sysroot) != normal(&database.settings.eprefix)
+        && !WITHOUT_BDEPEND.contains(&declaration.value("EAPI"));
     for variable in BUILD_VARIABLES {
+        if variable == "DEPEND" && is_elsewhere {
+            continue;
+        }
         let mut pending = declaration.items(variable)?;
         pending.reverse();
         while let Some(item) = pending.pop() {
