@@ -88,7 +88,10 @@ ___blinkers_report() {
 	[[ -e ${T}/blinkers/told ]] && return 0
 	local ___status=0
 	"${___blinkers_home}/blinkers" portage report "$@" "${T}/blinkers" || ___status=$?
-	[[ ${___status} -gt 1 ]] && eerror "blinkers: no report of this build"
+	if [[ ${___status} -gt 1 ]]; then
+		eerror "blinkers: there is no report of this build"
+		return "${___status}"
+	fi
 	local ___text
 	___text=$(<"${T}/blinkers/hints")
 	[[ ${___text} ]] && einfo "${___text//\\/\\\\}"
@@ -151,7 +154,12 @@ __ebuild_phase() {
 		___blinkers_ebuild_phase "$@"
 		;;
 	esac
-	if [[ $1 == src_install ]] && ! ___blinkers_report && [[ ${___blinkers_mode} == fail ]]; then
+	[[ $1 == src_install ]] || return 0
+	local ___status=0
+	___blinkers_report || ___status=$?
+	if [[ ${___status} == 1 && ${___blinkers_mode} == fail ]]; then
 		die "blinkers: undeclared dependencies were used; see the QA notice"
+	elif [[ ${___status} -gt 1 && ${___blinkers_mode} != warn ]]; then
+		die "blinkers: what this build asked for is not known"
 	fi
 }
