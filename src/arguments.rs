@@ -143,6 +143,11 @@ pub struct Env {
     /// Append hidden accesses to this file, for `blinkers report`
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+
+    /// Note what is used in this file, made anew if it is not there. By it processes also share
+    /// what they find out of trees, which makes them faster; best on a file system in memory
+    #[arg(long, value_name = "FILE")]
+    pub usage: Option<PathBuf>,
 }
 
 /// Tell which installed package owns a path

@@ -1,8 +1,10 @@
 //! `blinkers env`: the assignments that put a shell under a view.
 
 use crate::arguments::Env;
+use crate::records::{self, UsageFile};
 use crate::{library, view};
 use anyhow::{Context, Result};
+use blinkers_index::Index;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
@@ -11,7 +13,8 @@ use std::process::ExitCode;
 
 /// Runs the verb.
 pub fn run(options: Env) -> Result<ExitCode> {
-    view::read_index(&options.index)?;
+    let map = view::read_index(&options.index)?;
+    let ranks = Index::open(&map).map_or(0, |index| index.ranks());
     let index = absolute(&options.index)?;
     let mut assignments = vec![
         ("BLINKERS_INDEX", index.into_os_string()),
@@ -27,6 +30,14 @@ pub fn run(options: Env) -> Result<ExitCode> {
             .open(log)
             .with_context(|| format!("cannot open {}", log.display()))?;
         assignments.push(("BLINKERS_LOG", absolute(log)?.into_os_string()));
+    }
+    if let Some(usage) = &options.usage {
+        if !usage.exists() {
+            records::make_usage(usage, ranks)
+                .with_context(|| format!("cannot make {}", usage.display()))?;
+        }
+        UsageFile::read(usage)?;
+        assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
     assignments.extend(library::install(&library::cache()?, options.libraries)?);
     let mut output = std::io::stdout().lock();

@@ -7,27 +7,37 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// A directory of this run alone.
-pub struct RunDirectory(tempfile::TempDir);
+pub struct RunDirectory {
+    directory: tempfile::TempDir,
+    /// In memory if there is a file system there, so that what every process marks in it is not
+    /// a disk's to keep.
+    memory: Option<tempfile::TempDir>,
+}
+
+/// shm_overview(7).
+const MEMORY: &str = "/dev/shm";
 
 impl RunDirectory {
     /// A new one, in `$TMPDIR` or `/tmp`.
     pub fn new() -> Result<RunDirectory> {
-        let make = || -> std::io::Result<tempfile::TempDir> {
+        let make = |above: &Path| -> std::io::Result<tempfile::TempDir> {
             // Every user may go through it, for a build may drop its privileges; only its
             // owner may write.
             tempfile::Builder::new()
                 .prefix("blinkers-")
                 .permissions(Permissions::from_mode(0o755))
-                .tempdir_in(std::env::temp_dir().canonicalize()?)
+                .tempdir_in(above.canonicalize()?)
         };
-        make()
-            .map(RunDirectory)
-            .context("cannot make a directory for the run in $TMPDIR or /tmp")
+        Ok(RunDirectory {
+            directory: make(&std::env::temp_dir())
+                .context("cannot make a directory for the run in $TMPDIR or /tmp")?,
+            memory: make(Path::new(MEMORY)).ok(),
+        })
     }
 
     /// The directory itself.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.directory.path()
     }
 
     /// Where the index goes, unless one was given.
@@ -42,14 +52,22 @@ impl RunDirectory {
 
     /// The usage map.
     pub fn usage(&self) -> PathBuf {
-        self.path().join("usage")
+        let directory = self.memory.as_ref().unwrap_or(&self.directory);
+        directory.path().join("usage")
     }
 
     /// Makes an empty log, and a usage map for an index of `ranks` entries.
     pub fn make_records(&self, ranks: u32) -> Result<()> {
         records::make_log(&self.log())
             .and_then(|()| records::make_usage(&self.usage(), ranks))
-            .with_context(|| format!("cannot write into {}", self.path().display()))
+            .with_context(|| {
+                let usage = self.usage();
+                format!(
+                    "cannot write {} or {}",
+                    self.log().display(),
+                    usage.display()
+                )
+            })
     }
 
     /// The log as it stands.

@@ -41,7 +41,7 @@ pub const EXCUSED: &[Excuse] = &[
     },
     Excuse {
         reason: "starts a copy of the process, in which the filter is",
-        names: "fork _Fork __fork __libc_fork vfork __vfork clone __clone daemon forkpty",
+        names: "fork _Fork __fork __libc_fork __vfork __clone forkpty",
     },
     Excuse {
         reason: "tells about libraries that are loaded, which were judged then",

@@ -1,7 +1,7 @@
 //! What a hook is: an exported function of libc's name, and the next function of that name.
 
 /// Defines hooks. Each is written as libc declares it; in its body `real` is the next
-/// function of the same name and type.
+/// function of the same name and type, and `NEXT` and `NEXT_NAME` are where it is kept.
 ///
 /// ```text
 /// hooks! {
@@ -32,26 +32,39 @@ macro_rules! hooks {
         // Some of libc's names are not written as Rust's are.
         #[allow(non_snake_case)]
         pub unsafe extern "C" fn $name($($argument: $type),*) -> $result {
-            $crate::hook::next! { fn real = $name($($argument: $type),*) -> $result }
+            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name) }
+            $crate::hook::next! { fn real = NEXT(NEXT_NAME)($($argument: $type),*) -> $result }
             $body
         }
         hooks! { $($rest)* }
     };
 }
 
-/// Defines `fn $real`, the next function called `$name`.
+/// Defines `fn $real`, the next function called `$name`, or only where it is kept and its name.
 macro_rules! next {
+    (static $next:ident: $name_of:ident = $name:expr) => {
+        static $next: $crate::next::Next = $crate::next::Next::new();
+        const $name_of: &core::ffi::CStr =
+            match core::ffi::CStr::from_bytes_with_nul(concat!($name, "\0").as_bytes()) {
+                Ok(name) => name,
+                Err(_) => panic!("a function's name holds no NUL"),
+            };
+    };
     (fn $real:ident = $name:ident($($argument:ident: $type:ty),*) -> $result:ty) => {
         #[inline(always)]
         #[allow(unused)]
         unsafe fn $real($($argument: $type),*) -> $result {
-            static NEXT: $crate::next::Next = $crate::next::Next::new();
-            const NAME: &core::ffi::CStr =
-                match core::ffi::CStr::from_bytes_with_nul(concat!(stringify!($name), "\0").as_bytes()) {
-                    Ok(name) => name,
-                    Err(_) => panic!("a function's name holds no NUL"),
-                };
-            match NEXT.get(NAME) {
+            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name) }
+            $crate::hook::next! { fn real = NEXT(NEXT_NAME)($($argument: $type),*) -> $result }
+            // SAFETY: the arguments are those of the caller.
+            unsafe { real($($argument),*) }
+        }
+    };
+    (fn $real:ident = $next:ident($name:ident)($($argument:ident: $type:ty),*) -> $result:ty) => {
+        #[inline(always)]
+        #[allow(unused)]
+        unsafe fn $real($($argument: $type),*) -> $result {
+            match $next.get($name) {
                 Some(address) => {
                     // SAFETY: dlsym found it under this name, whose type is the one declared.
                     let function = unsafe {

@@ -18,6 +18,7 @@ pub mod metadata;
 pub mod mounts;
 pub mod open;
 pub mod pattern;
+pub mod process;
 pub mod raw;
 pub mod scan;
 pub mod shared_memory;

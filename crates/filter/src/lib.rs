@@ -36,8 +36,10 @@
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
 #![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
 
+mod changes;
 mod environment;
 pub mod excused;
+mod moves;
 mod record;
 mod resolve;
 mod stack;

@@ -5,6 +5,7 @@
 //! ends it for a missing one.
 
 use crate::environment::is_preloaded;
+use crate::resolve::{changes, is_visible_library, keep_library};
 use crate::state::{Mode, State};
 use crate::system_call;
 use crate::verdict::{Call, Last, judge_path};
@@ -116,6 +117,10 @@ unsafe extern "C" fn look(
     if !path.to_bytes().contains(&b'/') || is_preloaded(search.state.preload, path.to_bytes()) {
         return 0;
     }
+    if is_visible_library(search.state, path.to_bytes()) {
+        return 0;
+    }
+    let changes = changes(search.state);
     let call = Call {
         name: search.name,
         dir: libc::AT_FDCWD,
@@ -127,5 +132,6 @@ unsafe extern "C" fn look(
         search.missing = Some(path);
         return 1;
     }
+    keep_library(search.state, path.to_bytes(), changes);
     0
 }

@@ -162,7 +162,7 @@ fn place(state: &State, dir: c_int) -> u64 {
         Err(Errno(libc::ERANGE)) => return ASK,
         Err(_) => return ALL,
     }
-    match Domain::of(state, path.bytes()) {
+    match Domain::of_directory(state, &mut path) {
         Ok(Domain::Tree(masks)) if masks.is_none() => ALL,
         Ok(Domain::Index(at)) if state.trees().is_empty() => at.to_bits(),
         _ => ASK,

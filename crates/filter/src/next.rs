@@ -17,7 +17,7 @@ mod table;
 use core::ffi::{CStr, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
-pub use library::{own_path, program, remember_last};
+pub use library::{is_single_threaded, own_path, program, remember_last};
 pub use table::Wanted;
 
 /// What is stored for a name that no later library has.
@@ -45,6 +45,14 @@ impl Next {
             return self.find(name);
         }
         (address != ABSENT).then_some(address)
+    }
+
+    /// Whether the next function is libc's own: nobody else wants to see the call, and what
+    /// libc would ask of the kernel can as well be asked in another way.
+    #[inline]
+    pub fn is_libcs(&self, name: &CStr) -> bool {
+        self.get(name)
+            .is_some_and(|address| library::is_in_libc(address as usize))
     }
 
     #[cold]
@@ -85,6 +93,16 @@ mod tests {
                 "{name:?}"
             );
         }
+    }
+
+    #[test]
+    fn functions_of_libc_are_known_as_such() {
+        assert!(Next::new().is_libcs(c"open"));
+        assert!(Next::new().is_libcs(c"vfork"));
+        assert!(!Next::new().is_libcs(c"no_such_function"));
+        assert!(!super::library::is_in_libc(
+            functions_of_libc_are_known_as_such as *const () as usize
+        ));
     }
 
     #[test]

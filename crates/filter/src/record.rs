@@ -4,6 +4,7 @@
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
 //! across all processes of a run, so that the disk is asked once.
 
+use crate::changes;
 use crate::resolve::{Hidden, Question, decimal};
 use crate::state::State;
 use crate::system_call;
@@ -53,6 +54,7 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
 
 /// Records that a program was executed which the filter is not in.
 pub fn not_entered(state: &State, kind: Kind, name: &'static str, path: &[u8]) {
+    changes::go_unseen();
     if state.log.is_some() && is_new(state, hash(program(state), path)) {
         append(state, kind, name, b"", path);
     }

@@ -5,24 +5,32 @@
 //! everything is visible, but links may lead out of it, so the kernel is asked whether there
 //! are any: once for the whole rest of the path, and for each component only if there are.
 //!
-//! [`at_once`] answers the common case in one walk over the index, without a buffer.
-//! [`by_component`] answers all others.
+//! [`glance`](glance()) answers the common case from what the process knows, or by one walk
+//! over the index, without a buffer. [`by_component`] answers all others.
 
 mod base;
 mod domain;
+mod glance;
+mod known;
 mod scratch;
+mod shape;
 mod tree;
 mod walk;
 
 pub use base::{DescriptorName, decimal, directory_path};
 pub use domain::Domain;
+pub use glance::{Glance, glance};
+pub use known::{OWN_WORDS, OwnWords, changes, is_visible_library, keep_library};
 pub use scratch::{Scratch, Text};
+pub use tree::is_no_link;
 
 use crate::state::State;
 use crate::system_call::{self, Errno};
 use crate::verdict::Last;
-use blinkers_index::Stop;
 use core::ffi::{CStr, c_int};
+use glance::directory_key;
+use shape::Shape;
+use tree::Way;
 
 /// More links than this in one path are ELOOP, path_resolution(7).
 const MOST_LINKS: u32 = 40;
@@ -63,52 +71,22 @@ pub struct Hidden<'t> {
     pub component: usize,
 }
 
-/// The answer for an absolute path that needs no buffer: no link to follow and no dots.
-#[inline]
-pub fn at_once<'p>(state: &State, question: &Question<'p>) -> Option<Answer<'p>> {
+/// Whether the kernel meets no link on its way through a tree, from the byte at `from` of
+/// the question's path on. What it says is kept.
+#[inline(never)]
+pub fn is_clear(state: &State, question: &Question, from: usize) -> bool {
     let path = question.path.to_bytes();
-    if path.first() != Some(&b'/') {
-        return None;
+    let key = Shape::of(path).and_then(|shape| directory_key(state, question, shape));
+    let changes = known::changes(state);
+    let rest = path.get(from..).unwrap_or_default();
+    let way = tree::way(question.dir, question.path, question.last, rest);
+    if way == Way::Clear {
+        // A relative path starts in a directory that is kept itself.
+        if path.first() != Some(&b'/') || !known::is_kernels_own(path) {
+            known::keep_in_tree(state, key, changes);
+        }
     }
-    let index = state.index;
-    let walk = index.walk(index.root(), path);
-    match walk.stop {
-        Stop::End => {
-            if let Some(entry) = index.entry(walk.at) {
-                state.mark(entry.rank);
-            }
-            Some(Answer::Pass)
-        }
-        Stop::NotDirectory => Some(Answer::Pass),
-        Stop::Link(rank) if question.keeps(path.get(walk.consumed..)?) => {
-            state.mark(rank);
-            Some(Answer::Pass)
-        }
-        Stop::Tree(rank) => {
-            state.mark(rank);
-            if index.has_children(walk.at) {
-                return None;
-            }
-            tree::has_no_links(question, path.get(walk.consumed..)?).then_some(Answer::Pass)
-        }
-        Stop::Missing if state.trees().is_empty() => {
-            let rest = path.get(walk.consumed + 1..)?;
-            if !is_plain(path) {
-                return None;
-            }
-            let length = component_length(rest);
-            let hidden = Hidden {
-                path: trimmed(path),
-                component: walk.consumed + 1 + length,
-            };
-            let is_last = hidden.component == hidden.path.len();
-            if goes_on(question, is_last, length, question.dir, question.path) {
-                return Some(Answer::Pass);
-            }
-            Some(Answer::Hidden(hidden))
-        }
-        _ => None,
-    }
+    way != Way::Unknown
 }
 
 /// The answer for any other path.
@@ -149,19 +127,4 @@ fn component_length(text: &[u8]) -> usize {
     text.iter()
         .position(|&byte| byte == b'/')
         .unwrap_or(text.len())
-}
-
-/// Whether an absolute path is its own normal form: no empty component but after the last,
-/// no dots.
-fn is_plain(path: &[u8]) -> bool {
-    let mut components = trimmed(path).split(|&byte| byte == b'/');
-    components.next();
-    components.all(|component| !matches!(component, b"" | b"." | b".."))
-}
-
-fn trimmed(mut path: &[u8]) -> &[u8] {
-    while let Some((b'/', shorter)) = path.split_last() {
-        path = shorter;
-    }
-    path
 }

@@ -3,7 +3,7 @@
 use crate::environment::Block;
 use crate::state::{self, State};
 use crate::system_call::{self, Mapping};
-use blinkers_index::Index;
+use blinkers_index::{HEADER, Index};
 use blinkers_record::usage::Usage;
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::AtomicU64;
@@ -59,11 +59,14 @@ fn read_whole(path: &CStr, buffer: &mut [u8]) -> usize {
 
 /// Maps the index, or ends the process.
 pub fn map_index(path: &'static CStr) -> Index<'static> {
-    let (place, length) = map_file(path, libc::O_RDONLY, b"index");
+    // A copy of the header, so that a process which asks for nothing touches no page of the
+    // mapping: the kernel would map fifteen more around it.
+    let mut header = [0; HEADER];
+    let (place, length) = map_file(path, libc::O_RDONLY, b"index", &mut header);
     // SAFETY: the mapping is `length` long and never given back. The file is replaced by
     // renaming and never written to, so its bytes hold still.
     let bytes = unsafe { core::slice::from_raw_parts(place, length) };
-    match Index::open(bytes) {
+    match Index::open_by(header.get(..length.min(HEADER)).unwrap_or_default(), bytes) {
         Ok(index) => index,
         Err(fault) => refuse(path, fault.describe().as_bytes()),
     }
@@ -72,7 +75,7 @@ pub fn map_index(path: &'static CStr) -> Index<'static> {
 /// Maps the usage map, or ends the process: a run whose processes cannot be counted would
 /// pass for one in which none was missed.
 pub fn map_usage(path: &'static CStr) -> Usage<'static> {
-    let (place, length) = map_file(path, libc::O_RDWR, b"usage map");
+    let (place, length) = map_file(path, libc::O_RDWR, b"usage map", &mut []);
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
     // process changes it by atomic operations alone.
     let words = unsafe {
@@ -87,7 +90,13 @@ pub fn map_usage(path: &'static CStr) -> Usage<'static> {
     }
 }
 
-fn map_file(path: &'static CStr, flags: c_int, what: &'static [u8]) -> (*mut u8, usize) {
+/// Maps a file, and reads its first bytes into `first`.
+fn map_file(
+    path: &'static CStr,
+    flags: c_int,
+    what: &'static [u8],
+    first: &mut [u8],
+) -> (*mut u8, usize) {
     let Ok(fd) = system_call::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) else {
         refuse_pieces(&[b"cannot open the ", what, b" ", path.to_bytes()]);
     };
@@ -102,6 +111,9 @@ fn map_file(path: &'static CStr, flags: c_int, what: &'static [u8]) -> (*mut u8,
     } else {
         system_call::map(mapping, length)
     };
+    if !first.is_empty() && system_call::read_at(fd, first, 0).is_err() {
+        refuse(path, b"cannot be read");
+    }
     system_call::close(fd);
     match place {
         Ok(place) => (place, length),

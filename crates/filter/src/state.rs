@@ -5,11 +5,13 @@
 //! loser gives its memory back. Nobody ever waits.
 
 use crate::environment::{Block, LOADINGS, VARIABLES, entries};
+use crate::resolve::{OWN_WORDS, OwnWords};
 use crate::start;
 #[cfg(not(feature = "audit"))]
 use crate::switch;
 use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
+use blinkers_record::hash::hash;
 use blinkers_record::usage::{Seen, Usage};
 use core::ffi::CStr;
 use core::ptr::null_mut;
@@ -48,9 +50,13 @@ pub struct State {
     pub preload: &'static [u8],
     /// A hash of the program's name, zero until it is asked for.
     pub program: AtomicU64,
-    trees: [&'static [u8]; TREES],
-    tree_count: usize,
-    own_seen: [AtomicU64; OWN_SLOTS],
+    /// What the hashes of directories' texts begin with: another for other trees.
+    pub seed: u64,
+    trees: &'static [&'static [u8]],
+    /// Directories that were resolved before.
+    pub known: OwnWords,
+    /// Behind the state and its texts: without a usage map, what was seen before.
+    own_seen: &'static [AtomicU64],
 }
 
 /// Null: not yet made. [`SWITCHED`]: the program says at each call. [`INERT`]: nothing to
@@ -164,13 +170,31 @@ impl State {
             .filter(|string| is_own(string))
             .map(|string| string.count_bytes() + 1)
             .sum::<usize>();
-        let length = size_of::<State>() + text;
+        let trees = environment.value(VARIABLES[2]).map_or(0, |value| {
+            value.to_bytes().split(|&byte| byte == b':').count()
+        });
+        if trees > TREES {
+            start::give_up(b"BLINKERS_TREES holds more than 64 trees");
+        }
+        // The state, the trees, a table of what was seen before where there is no usage map,
+        // and the texts: mostly one page in all.
+        let own_slots = if usage.is_some() { 0 } else { OWN_SLOTS };
+        let seen_at = size_of::<State>() + trees * size_of::<&[u8]>();
+        let text_at = seen_at + own_slots * size_of::<AtomicU64>();
+        let length = text_at + text;
         let Ok(place) = system_call::map(Mapping::Fresh, length) else {
             start::give_up(b"out of memory");
         };
-        let mut keep = Keep {
-            // SAFETY: the text begins right behind the state, inside the mapping.
-            free: unsafe { place.add(size_of::<State>()) },
+        // SAFETY: each part begins where the one before it ends, inside the mapping, which is
+        // ours alone and never given back once it is published; words of zero are atomic words.
+        let (tree_room, own_seen, mut keep) = unsafe {
+            (
+                place.add(size_of::<State>()).cast::<&'static [u8]>(),
+                core::slice::from_raw_parts(place.add(seen_at).cast::<AtomicU64>(), own_slots),
+                Keep {
+                    free: place.add(text_at),
+                },
+            )
         };
         let variables = VARIABLES.map(|name| keep.assignment(environment, name));
         let values = LOADINGS.each_ref().map(|loading| {
@@ -178,7 +202,14 @@ impl State {
                 .and_then(after_equals)
                 .map_or(&b""[..], CStr::to_bytes)
         });
-        let (trees, tree_count) = split_trees(variables[2]);
+        let mut count = 0;
+        for tree in split_trees(variables[2]).take(trees) {
+            // SAFETY: there is room for as many as the value has parts.
+            unsafe { tree_room.add(count).write(tree) };
+            count += 1;
+        }
+        // SAFETY: as many were just written.
+        let trees = unsafe { core::slice::from_raw_parts(tree_room, count) };
         let state = place.cast::<State>();
         // SAFETY: mmap aligns to a page, and the mapping is long enough and ours alone.
         unsafe {
@@ -194,9 +225,10 @@ impl State {
                 }),
                 preload: values[0],
                 program: AtomicU64::new(0),
+                seed: hash(0, variables[2].map_or(b"", CStr::to_bytes)),
                 trees,
-                tree_count,
-                own_seen: [const { AtomicU64::new(0) }; OWN_SLOTS],
+                known: [const { AtomicU64::new(0) }; OWN_WORDS],
+                own_seen,
             });
         }
         Some((state, length))
@@ -204,8 +236,8 @@ impl State {
 
     /// The trees beside those of the index, canonical.
     #[inline(always)]
-    pub fn trees(&self) -> &[&'static [u8]] {
-        self.trees.get(..self.tree_count).unwrap_or_default()
+    pub fn trees(&self) -> &'static [&'static [u8]] {
+        self.trees
     }
 
     /// The value at start of one of [`VARIABLES`].
@@ -218,7 +250,7 @@ impl State {
     pub fn seen(&self) -> Option<Seen<'_>> {
         match self.usage {
             Some(usage) => Some(usage.seen()),
-            None => Seen::new(&self.own_seen),
+            None => Seen::new(self.own_seen, &[]),
         }
     }
 
@@ -310,27 +342,19 @@ impl Keep {
     }
 }
 
-fn split_trees(assignment: Option<&'static CStr>) -> ([&'static [u8]; TREES], usize) {
-    let mut trees: [&[u8]; TREES] = [b""; TREES];
-    let mut count = 0;
+/// The trees of `BLINKERS_TREES`, without slashes at their ends.
+fn split_trees(assignment: Option<&'static CStr>) -> impl Iterator<Item = &'static [u8]> {
     let value = assignment
         .and_then(after_equals)
         .map_or(&b""[..], CStr::to_bytes);
-    for mut tree in value
-        .split(|&byte| byte == b':')
-        .filter(|tree| !tree.is_empty())
-    {
+    let trees = value.split(|&byte| byte == b':');
+    trees.filter(|tree| !tree.is_empty()).map(|mut tree| {
         if tree.first() != Some(&b'/') {
             start::give_up(b"BLINKERS_TREES holds a path that is not absolute");
         }
         while let Some((b'/', shorter)) = tree.split_last() {
             tree = shorter;
         }
-        match trees.get_mut(count) {
-            Some(slot) => *slot = tree,
-            None => start::give_up(b"BLINKERS_TREES holds more than 64 trees"),
-        }
-        count += 1;
-    }
-    (trees, count)
+        tree
+    })
 }

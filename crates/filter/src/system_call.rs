@@ -9,8 +9,9 @@ compile_error!(
     "blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to system_call.rs and hooks/exec/list.rs"
 );
 
+use crate::moves;
 use core::arch::asm;
-use core::ffi::{CStr, c_int};
+use core::ffi::{CStr, c_char, c_int, c_uint};
 
 /// An error number of the kernel, always positive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,32 +77,41 @@ pub fn open_at(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
 
 /// openat2(2) with `O_PATH` and `RESOLVE_NO_SYMLINKS`: ELOOP where a link is on the way.
 pub fn open_without_links(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
-    #[repr(C)]
-    struct OpenHow {
-        flags: u64,
-        mode: u64,
-        resolve: u64,
-    }
     let how = OpenHow {
         flags: (flags | libc::O_PATH | libc::O_CLOEXEC) as u64,
         mode: 0,
         resolve: libc::RESOLVE_NO_SYMLINKS,
     };
-    // SAFETY: `path` ends in NUL; `how` is the kernel's struct open_how and outlives the call.
-    let fd = unsafe {
+    // SAFETY: `path` ends in NUL, and both outlive the call.
+    let fd = unsafe { open_how(dir, path.as_ptr(), &how) }?;
+    Ok(fd as c_int)
+}
+
+/// The kernel's struct open_how.
+#[repr(C)]
+struct OpenHow {
+    flags: u64,
+    mode: u64,
+    resolve: u64,
+}
+
+/// # Safety
+/// `path` is a C string, or one that the kernel will refuse.
+unsafe fn open_how(dir: c_int, path: *const c_char, how: &OpenHow) -> Result<usize> {
+    // SAFETY: the caller's promise; `how` is what the kernel expects.
+    unsafe {
         call(
             libc::SYS_openat2,
             [
                 word(dir),
-                path.as_ptr() as usize,
-                &raw const how as usize,
+                path as usize,
+                core::ptr::from_ref(how) as usize,
                 size_of::<OpenHow>(),
                 0,
                 0,
             ],
         )
-    }?;
-    Ok(fd as c_int)
+    }
 }
 
 /// close(2); there is nothing to do about a failure.
@@ -147,13 +157,75 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
 /// chdir(2).
 pub fn change_directory(path: &CStr) -> Result<()> {
     // SAFETY: `path` ends in NUL and lives through the call.
-    unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) }.map(|_| ())
+    let answer = unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
+    moves::moved();
+    answer.map(drop)
 }
 
 /// fchdir(2).
 pub fn change_directory_to(dir: c_int) -> Result<()> {
     // SAFETY: no pointers.
-    unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }.map(|_| ())
+    let answer = unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
+    moves::moved();
+    answer.map(drop)
+}
+
+/// openat2(2) as open(2) would do it, but ELOOP where a link is on the way. EINVAL also for
+/// flags that open(2) would ignore.
+///
+/// # Safety
+/// `path` is what the program passed for a C string.
+pub unsafe fn open_meeting_no_link(
+    dir: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: c_uint,
+) -> Result<c_int> {
+    let how = OpenHow {
+        flags: u64::from(flags as u32),
+        mode: if needs_mode(flags) {
+            u64::from(mode & 0o7777)
+        } else {
+            0
+        },
+        resolve: libc::RESOLVE_NO_SYMLINKS,
+    };
+    // SAFETY: the kernel refuses a path that is no address; `how` outlives the call.
+    let fd = unsafe { open_how(dir, path, &how) }?;
+    Ok(fd as c_int)
+}
+
+/// Whether open(2) with these flags may make a file, and so has a mode.
+pub fn needs_mode(flags: c_int) -> bool {
+    flags & libc::O_CREAT != 0 || flags & libc::O_TMPFILE == libc::O_TMPFILE
+}
+
+/// newfstatat(2) into the program's own memory: whether the name is a link.
+///
+/// # Safety
+/// The arguments are those that the program passed to a function of that kind.
+pub unsafe fn stat_into(
+    dir: c_int,
+    path: *const c_char,
+    status: *mut libc::stat,
+    flags: c_int,
+) -> Result<bool> {
+    // SAFETY: the kernel refuses what is no address, and fills the whole struct stat, which
+    // glibc on x86-64 shares with it.
+    unsafe {
+        call(
+            libc::SYS_newfstatat,
+            [
+                word(dir),
+                path as usize,
+                status as usize,
+                word(flags | libc::AT_SYMLINK_NOFOLLOW),
+                0,
+                0,
+            ],
+        )?;
+        Ok((*status).st_mode & libc::S_IFMT == libc::S_IFLNK)
+    }
 }
 
 /// faccessat2(2), or faccessat(2) without flags on kernels before 5.8.

@@ -1,7 +1,7 @@
 //! The verdict on one call: may it go on to the next function?
 
 use crate::record;
-use crate::resolve::{self, Answer, Question, Scratch};
+use crate::resolve::{self, Answer, Glance, Question, Scratch};
 use crate::state::{self, Mode, State};
 use crate::system_call::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
@@ -33,6 +33,17 @@ pub struct Call {
     pub last: Last,
     /// Whether a name that does not exist is made, law 6.
     pub creates: bool,
+}
+
+impl Call {
+    fn question<'p>(&self, path: &'p CStr) -> Question<'p> {
+        Question {
+            dir: self.dir,
+            path,
+            last: self.last,
+            creates: self.creates,
+        }
+    }
 }
 
 /// `PATH_MAX`: with its NUL, a longer path is ENAMETOOLONG before anything is looked up.
@@ -88,16 +99,56 @@ pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
 /// As [`judge`], for a path that was found to be one.
 #[inline(never)]
 pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
-    let question = Question {
-        dir: call.dir,
-        path,
-        last: call.last,
-        creates: call.creates,
+    let question = call.question(path);
+    match resolve::glance(state, &question) {
+        Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(()),
+        Glance::Answer(answer) => conclude(state, call.name, &question, answer),
+        Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(()),
+        Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(()),
+        _ => by_component(state, call.name, &question),
+    }
+}
+
+/// What a call that may go on has still to heed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leave {
+    /// Nothing.
+    Whole,
+    /// The kernel's answer is the right one unless the last component is a link.
+    UnlessLink,
+    /// The kernel's answer is the right one unless it meets a link.
+    UnlessLinks,
+}
+
+/// As [`judge`], for a call that can find out by itself whether there are links. If there
+/// are, or if it cannot, it is to be judged by [`judge`].
+///
+/// # Safety
+/// As for [`judge`].
+#[inline]
+pub unsafe fn judge_but_links(call: &Call) -> Result<Leave, Errno> {
+    let Some(state) = state::current() else {
+        return Ok(Leave::Whole);
     };
-    match resolve::at_once(state, &question) {
-        Some(Answer::Pass) => Ok(()),
-        Some(answer) => conclude(state, call.name, &question, answer),
-        None => by_component(state, call.name, &question),
+    // SAFETY: passed on.
+    unsafe { judge_pointer_but_links(state, call) }
+}
+
+#[inline(never)]
+unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, Errno> {
+    // SAFETY: passed on.
+    let Some(path) = (unsafe { readable(call.path) }) else {
+        return Ok(Leave::Whole);
+    };
+    let question = call.question(path);
+    match resolve::glance(state, &question) {
+        Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(Leave::Whole),
+        Glance::Answer(answer) => {
+            conclude(state, call.name, &question, answer).map(|()| Leave::Whole)
+        }
+        Glance::UnlessLink => Ok(Leave::UnlessLink),
+        Glance::InTree(_) => Ok(Leave::UnlessLinks),
+        Glance::Unknown => by_component(state, call.name, &question).map(|()| Leave::Whole),
     }
 }
 
@@ -115,8 +166,12 @@ pub fn judge_and_resolve<T>(
         last: Last::Follow,
         creates: false,
     };
-    if let Some(hidden @ Answer::Hidden(_)) = resolve::at_once(state, &question) {
-        return conclude(state, name, &question, hidden).map(|()| None);
+    match resolve::glance(state, &question) {
+        Glance::Answer(hidden @ Answer::Hidden(_)) => {
+            return conclude(state, name, &question, hidden).map(|()| None);
+        }
+        Glance::Canonical => return Ok(exists(path).then(|| arrive(path)).flatten()),
+        _ => {}
     }
     let mut canonical = [MaybeUninit::uninit(); SMALL];
     let mut pending = [MaybeUninit::uninit(); SMALL];
@@ -124,14 +179,20 @@ pub fn judge_and_resolve<T>(
     match resolve::by_component(state, &question, scratch) {
         Answer::Arrived(mut text) => {
             let text = text.with_nul();
-            let status = system_call::stat_at(libc::AT_FDCWD, text, libc::AT_SYMLINK_NOFOLLOW);
-            // What became a link since the view was compiled is libc's to follow.
-            let is_same = status.is_ok_and(|status| status.st_mode & libc::S_IFMT != libc::S_IFLNK);
-            Ok(if is_same { arrive(text) } else { None })
+            Ok(exists(text).then(|| arrive(text)).flatten())
         }
         Answer::NoRoom => with_large_buffers(state, name, &question).map(|()| None),
         answer => conclude(state, name, &question, answer).map(|()| None),
     }
+}
+
+/// Whether a canonical path is still what the index says. What became a link since the view
+/// was compiled is libc's to follow. Of all calls that look at a name, readlink(2) costs the
+/// kernel least, and says EINVAL of what is there and no link.
+fn exists(canonical: &CStr) -> bool {
+    let mut first_byte = [0];
+    system_call::read_link_at(libc::AT_FDCWD, canonical, &mut first_byte)
+        == Err(Errno(libc::EINVAL))
 }
 
 /// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so

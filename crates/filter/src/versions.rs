@@ -40,16 +40,16 @@ versions! {
         _IO_file_fopen _IO_file_open _IO_fopen _IO_popen _IO_proc_open __connect
         __lxstat __lxstat64 __open __open64 __setmntent __statfs __xmknod __xstat
         __xstat64 access acct bind canonicalize_file_name catopen chdir chmod chown
-        chroot closedir connect creat creat64 dlerror dlopen euidaccess execl execle
-        execlp execv execve execvp fexecve fopen fopen64 freopen freopen64 ftok
-        fts_children fts_read ftw ftw64 getdirentries getdirentries64 glob glob64 lchown
+        chroot clone closedir connect creat creat64 daemon dlerror dlopen euidaccess execl execle
+        execlp execv execve execvp fchdir fexecve fopen fopen64 freopen freopen64 ftok
+        fts_children fts_close fts_read ftw ftw64 getdirentries getdirentries64 glob glob64 lchown
         link mkdir mkdtemp mkfifo mkstemp mkstemp64 mount nftw nftw64 open open64
         opendir pathconf pivot_root popen posix_spawn posix_spawnp quotactl readdir
         readdir64 readdir64_r readdir_r readlink realpath remove rename rmdir scandir
         scandir64 sem_open sem_unlink sendmsg sendto setmntent shm_open shm_unlink
         statfs statfs64 statvfs statvfs64 swapoff swapon symlink syscall system tempnam
         tmpfile tmpfile64 truncate truncate64 umount umount2 unlink updwtmp updwtmpx
-        utime utimes utmpname utmpxname wordexp;
+        utime utimes utmpname utmpxname vfork wordexp;
     "GLIBC_2.3":
         getxattr lgetxattr listxattr llistxattr lremovexattr lsetxattr lutimes realpath
         removexattr setxattr;
@@ -74,11 +74,11 @@ versions! {
     "GLIBC_2.13":
         fanotify_mark;
     "GLIBC_2.14":
-        name_to_handle_at sendmmsg;
+        name_to_handle_at sendmmsg setns;
     "GLIBC_2.15":
         posix_spawn posix_spawnp scandirat scandirat64;
     "GLIBC_2.23":
-        fts64_children fts64_read;
+        fts64_children fts64_close fts64_read;
     "GLIBC_2.27":
         glob glob64;
     "GLIBC_2.28":

@@ -59,6 +59,29 @@ impl<'a> Automaton<'a> {
         Automaton { bytes }
     }
 
+    /// Follows the edges of some bytes, none of which is `stop`.
+    #[inline]
+    pub(crate) fn follow(self, from: Cursor, bytes: &[u8], stop: u8) -> Option<Cursor> {
+        let mut at = from;
+        for &byte in bytes {
+            if byte == stop {
+                return None;
+            }
+            // Most nodes have a single edge to the node beside them, and are one byte.
+            let state = *self.bytes.get(at.node as usize)?;
+            let frequent = usize::from(state & 0x3f);
+            if state & 0xc0 == 0xc0 && frequent != 0 {
+                if FREQUENT[frequent] != byte {
+                    return None;
+                }
+                at.node = at.node.checked_sub(1)?;
+            } else {
+                at = self.step(at, byte)?;
+            }
+        }
+        Some(at)
+    }
+
     /// Follows the edge of one byte.
     #[inline(always)]
     pub(crate) fn step(self, at: Cursor, byte: u8) -> Option<Cursor> {

@@ -18,7 +18,8 @@ use crate::fault::Fault;
 
 pub(crate) const MAGIC: [u8; 8] = *b"blinkers";
 pub(crate) const VERSION: u32 = 1;
-pub(crate) const HEADER: usize = 152;
+/// The length of an index's header in bytes.
+pub const HEADER: usize = 152;
 
 const AT_VERSION: usize = 8;
 const AT_HEADER_LENGTH: usize = 12;
@@ -127,18 +128,24 @@ fn mix(sum: u64, word: [u8; 8]) -> u64 {
 /// damaged in a way that [`check`] would have refused.
 #[inline]
 pub(crate) fn section(file: &[u8], section: Section) -> Option<&[u8]> {
+    section_by(file, file, section)
+}
+
+/// As [`section()`], by a copy of the header.
+pub(crate) fn section_by<'f>(header: &[u8], file: &'f [u8], section: Section) -> Option<&'f [u8]> {
     let at = AT_SECTIONS + 8 * section as usize;
-    let start = u32_at(file, at)? as usize;
-    let length = u32_at(file, at + 4)? as usize;
+    let start = u32_at(header, at)? as usize;
+    let length = u32_at(header, at + 4)? as usize;
     file.get(start..)?.get(..length)
 }
 
-/// Checks the header and the bounds of every section, in constant time.
+/// Checks the header and the bounds of every section, in constant time. `file` is a copy of
+/// the first bytes of the file, as many of the header's as there are.
 ///
 /// # Errors
 ///
 /// Every [`Fault`] but [`Fault::Body`].
-pub(crate) fn check(file: &[u8]) -> Result<Counts, Fault> {
+pub(crate) fn check(file: &[u8], file_length: usize) -> Result<Counts, Fault> {
     let magic = file.get(..MAGIC.len()).unwrap_or(file);
     if !MAGIC.starts_with(magic) {
         return Err(Fault::Foreign);
@@ -156,7 +163,7 @@ pub(crate) fn check(file: &[u8]) -> Result<Counts, Fault> {
         return Err(Fault::Version);
     }
     let length = u64_at(header, AT_FILE_LENGTH).ok_or(Fault::Header)?;
-    match (file.len() as u64).cmp(&length) {
+    match (file_length as u64).cmp(&length) {
         core::cmp::Ordering::Less => return Err(Fault::Truncated),
         core::cmp::Ordering::Greater => return Err(Fault::Overlong),
         core::cmp::Ordering::Equal => {}

@@ -38,12 +38,21 @@ impl<'a> Index<'a> {
     ///
     /// Every [`Fault`] but [`Fault::Body`].
     pub fn open(bytes: &'a [u8]) -> Result<Index<'a>, Fault> {
-        let counts = format::check(bytes)?;
+        Index::open_by(bytes, bytes)
+    }
+
+    /// As [`open`](Index::open), by a copy of the first [`HEADER`] bytes, or of all there are:
+    /// so that opening does not touch a mapped file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Index::open).
+    pub fn open_by(header: &[u8], bytes: &'a [u8]) -> Result<Index<'a>, Fault> {
+        let counts = format::check(header, bytes.len())?;
+        let section = |section| format::section_by(header, bytes, section).ok_or(Fault::Sections);
         Ok(Index {
-            visible: Automaton::new(
-                format::section(bytes, Section::Visible).ok_or(Fault::Sections)?,
-            ),
-            kinds: format::section(bytes, Section::Kinds).ok_or(Fault::Sections)?,
+            visible: Automaton::new(section(Section::Visible)?),
+            kinds: section(Section::Kinds)?,
             file: bytes,
             root: counts.visible_root,
             ranks: counts.visible,
@@ -97,17 +106,34 @@ impl<'a> Index<'a> {
     /// is only `foobar`, there is no `foo`. The kind of `dir` is not looked at.
     #[inline]
     pub fn child(&self, dir: Cursor, name: &[u8]) -> Option<Cursor> {
+        let (at, _) = self.name(self.names(dir)?, name)?;
+        Some(at)
+    }
+
+    /// Where the names of a directory begin, if it has any: what [`name`](Index::name) starts
+    /// from.
+    #[inline]
+    pub fn names(&self, dir: Cursor) -> Option<Cursor> {
+        self.visible.step(dir, b'/')
+    }
+
+    /// As [`child`](Index::child), from where the names of the directory begin, with the key
+    /// that ends there, if one does.
+    #[inline]
+    pub fn name(&self, names: Cursor, name: &[u8]) -> Option<(Cursor, Option<Entry>)> {
         if name.is_empty() {
             return None;
         }
-        let mut at = self.visible.step(dir, b'/')?;
-        for &byte in name {
-            if byte == b'/' {
-                return None;
+        // No edge for a slash is to be followed: it would lead to the next component.
+        let at = self.visible.follow(names, name, b'/')?;
+        match self.visible.value(at) {
+            // Damaged bytes have no kind: nothing is visible there.
+            Some(rank) => {
+                let kind = side::kind(self.kinds, rank)?;
+                Some((at, Some(Entry { rank, kind })))
             }
-            at = self.visible.step(at, byte)?;
+            None => self.has_children(at).then_some((at, None)),
         }
-        (self.visible.is_final(at) || self.has_children(at)).then_some(at)
     }
 
     /// The text of the symbolic link of this rank; `None` if it is none.

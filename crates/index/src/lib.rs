@@ -101,7 +101,7 @@ mod walk;
 
 pub use cursor::Cursor;
 pub use fault::Fault;
-pub use format::Section;
+pub use format::{HEADER, Section};
 pub use index::{Entry, Index};
 pub use key::Kind;
 pub use owner::{HiddenOwner, PackageId};

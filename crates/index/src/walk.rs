@@ -14,6 +14,9 @@ pub struct Walk {
     pub consumed: usize,
     /// The last component entered; where the walk began, if there was none.
     pub at: Cursor,
+    /// The directory in which the last component was entered or, with [`Stop::Missing`],
+    /// looked for; and the bytes of the path up to its end, without any slash after it.
+    pub parent: (usize, Cursor),
 }
 
 /// Why a walk stopped.
@@ -69,7 +72,14 @@ impl Index<'_> {
                 // perhaps a tree. Any other has to be looked at.
                 match self.judge(at, consumed == path.len()) {
                     Judged::Enter => {}
-                    Judged::Stop(stop) => return Walk { stop, consumed, at },
+                    Judged::Stop(stop) => {
+                        return Walk {
+                            stop,
+                            consumed,
+                            at,
+                            parent,
+                        };
+                    }
                     Judged::NoKey if below.is_some() || consumed == 0 => {}
                     Judged::NoKey => {
                         let (consumed, at) = parent;
@@ -77,6 +87,7 @@ impl Index<'_> {
                             stop: Stop::Missing,
                             consumed,
                             at,
+                            parent,
                         };
                     }
                 }
@@ -93,7 +104,12 @@ impl Index<'_> {
                 Some(_) => None,
             };
             if let Some(stop) = stop {
-                return Walk { stop, consumed, at };
+                return Walk {
+                    stop,
+                    consumed,
+                    at,
+                    parent,
+                };
             }
             parent = (consumed, at);
             match below.and_then(|below| self.enter(below, path, next)) {
@@ -103,6 +119,7 @@ impl Index<'_> {
                         stop: Stop::Missing,
                         consumed,
                         at,
+                        parent,
                     };
                 }
             }

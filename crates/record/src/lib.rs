@@ -6,8 +6,9 @@
 //!   for each program that the filter could not enter;
 //! - the **usage map** ([`usage`]): a small file that every filtered process maps shared.
 //!   It holds one bit for each visible path that was used, the number of processes that
-//!   the filter entered, and a table of what has been recorded before, so that a loop over
-//!   one hidden name writes one record.
+//!   the filter entered, a table of what has been recorded before, so that a loop over
+//!   one hidden name writes one record, and what one process has found out for all
+//!   ([`pairs`]).
 //!
 //! The filter writes both without allocation, locks or libc, so both formats are flat.
 
@@ -15,4 +16,5 @@
 
 pub mod hash;
 pub mod log;
+pub mod pairs;
 pub mod usage;

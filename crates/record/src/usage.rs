@@ -1,18 +1,36 @@
 //! The usage map: a file of fixed size that every filtered process maps shared.
 //!
 //! ```text
-//! header     64 bytes: magic, ranks, slots, entered, dropped
+//! header     64 bytes: magic, ranks, slots, entered, dropped, changes
+//! known      what directories' texts lead to, for all processes
+//! near       hashes of what was recorded or found absent
 //! bits       one for each rank of the index, rounded up to 8 bytes
-//! seen       `slots` words of 8 bytes: hashes of what was recorded or found absent
+//! seen       `slots` words: more of such hashes, where there is no room in `near`
 //! ```
+//!
+//! What every process touches stands together: each 64 KiB of a file that a process touches
+//! cost it some five microseconds, as the kernel maps all pages around.
 //!
 //! All words are little-endian in the machine's own alignment and changed by atomic
 //! operations only, so that no process ever waits for another.
 
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use crate::pairs::Pairs;
+use core::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
-const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE1");
+const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE2");
 const HEADER_WORDS: usize = 8;
+
+/// Words of the table of directories.
+const KNOWN: usize = 512;
+
+/// Words of the table of what was seen that most runs make do with.
+const NEAR: usize = 1 << 12;
+
+/// In the count of changes: some are not counted. A count never comes near it.
+const NOT_COUNTED: u64 = 1 << 62;
 
 /// Slots of the table of what was seen before. At 8 bytes each the table is 512 KiB, of
 /// which a file system stores only the pages that were touched.
@@ -25,13 +43,14 @@ const REACH: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Usage<'a> {
     header: &'a [AtomicU64],
+    known: Pairs<'a>,
     bits: &'a [AtomicU64],
     seen: Seen<'a>,
 }
 
 /// The size in bytes of the file for an index of `ranks` entries.
 pub fn size_for(ranks: u32) -> u64 {
-    8 * (HEADER_WORDS as u64 + words_for(ranks.into()) + SLOTS)
+    8 * ((HEADER_WORDS + KNOWN + NEAR) as u64 + words_for(ranks.into()) + SLOTS)
 }
 
 /// The first bytes of a new usage map; the rest of the file is zero.
@@ -55,10 +74,18 @@ impl<'a> Usage<'a> {
         if field(0) != MAGIC {
             return None;
         }
+        let (known, rest) = rest.split_at_checked(KNOWN)?;
+        let known = Pairs::new(known)?;
+        let (near, rest) = rest.split_at_checked(NEAR)?;
         let (bits, rest) = rest.split_at_checked(words_for(field(1)).try_into().ok()?)?;
         let slots = field(2).try_into().ok()?;
-        let seen = Seen::new(rest.get(..slots)?)?;
-        Some(Usage { header, bits, seen })
+        let seen = Seen::new(near, rest.get(..slots)?)?;
+        Some(Usage {
+            header,
+            known,
+            bits,
+            seen,
+        })
     }
 
     /// Counts this process as entered by the filter.
@@ -81,6 +108,24 @@ impl<'a> Usage<'a> {
         self.header[4].load(Relaxed)
     }
 
+    /// How many calls were made that can change where a path in a tree leads: symlink(2),
+    /// rename(2), mount(2) and their kin. None once a program runs whose calls are not counted.
+    #[inline]
+    pub fn changes(&self) -> Option<u64> {
+        let changes = self.header[5].load(Acquire);
+        (changes < NOT_COUNTED).then_some(changes)
+    }
+
+    /// Counts such a call, when it is done.
+    pub fn count_change(&self) {
+        self.header[5].fetch_add(1, Release);
+    }
+
+    /// From now on such calls may go uncounted.
+    pub fn stop_counting_changes(&self) {
+        self.header[5].fetch_or(NOT_COUNTED, Release);
+    }
+
     /// Marks the entry with this rank as used. A rank out of range is ignored.
     #[inline]
     pub fn mark(&self, rank: u32) {
@@ -100,6 +145,12 @@ impl<'a> Usage<'a> {
             .is_some_and(|word| word.load(Relaxed) & 1 << (rank % 64) != 0)
     }
 
+    /// What directories' texts lead to.
+    #[inline(always)]
+    pub fn known(&self) -> Pairs<'a> {
+        self.known
+    }
+
     /// The table of what was seen before.
     pub fn seen(&self) -> Seen<'a> {
         self.seen
@@ -109,7 +160,8 @@ impl<'a> Usage<'a> {
 /// A table of hashes that only grows.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
-    slots: &'a [AtomicU64],
+    near: &'a [AtomicU64],
+    far: &'a [AtomicU64],
 }
 
 /// What the table says of a hash.
@@ -124,9 +176,11 @@ pub enum Sight {
 }
 
 impl<'a> Seen<'a> {
-    /// A table over `slots`, all zero at first; their number must be a power of two.
-    pub fn new(slots: &'a [AtomicU64]) -> Option<Seen<'a>> {
-        slots.len().is_power_of_two().then_some(Seen { slots })
+    /// A table over `near` and, where there is no room, `far`: all zero at first; their numbers
+    /// must be powers of two, the second may be zero.
+    pub fn new(near: &'a [AtomicU64], far: &'a [AtomicU64]) -> Option<Seen<'a>> {
+        (near.len().is_power_of_two() && (far.is_empty() || far.len().is_power_of_two()))
+            .then_some(Seen { near, far })
     }
 
     /// Whether `hash` is in the table.
@@ -155,11 +209,13 @@ impl<'a> Seen<'a> {
     }
 
     fn places(&self, hash: u64) -> impl Iterator<Item = &'a AtomicU64> + use<'a> {
-        let slots = self.slots;
         // The low bit of a hash is always set, so it tells nothing.
         let first = (hash >> 1) as usize;
-        (0..REACH.min(slots.len()))
-            .filter_map(move |step| slots.get(first.wrapping_add(step) & (slots.len() - 1)))
+        let within = move |slots: &'a [AtomicU64]| {
+            (0..REACH.min(slots.len()))
+                .filter_map(move |step| slots.get(first.wrapping_add(step) & (slots.len() - 1)))
+        };
+        within(self.near).chain(within(self.far))
     }
 }
 
@@ -189,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn changes_are_counted_until_some_are_not() {
+        let words = fresh(1);
+        let usage = Usage::new(&words).unwrap();
+        assert_eq!(usage.changes(), Some(0));
+        usage.count_change();
+        assert_eq!(usage.changes(), Some(1));
+        usage.stop_counting_changes();
+        usage.count_change();
+        assert_eq!(usage.changes(), None);
+    }
+
+    #[test]
     fn a_file_cut_short_is_refused() {
         let words = fresh(130);
         assert!(Usage::new(&words[..words.len() - 1]).is_none());
@@ -199,7 +267,8 @@ mod tests {
     #[test]
     fn a_full_table_says_so() {
         let slots: Vec<AtomicU64> = (0..64).map(|_| 0.into()).collect();
-        let seen = Seen::new(&slots).unwrap();
+        let (near, far) = slots.split_at(32);
+        let seen = Seen::new(near, far).unwrap();
         assert_eq!(seen.insert(7), Sight::New);
         assert_eq!(seen.insert(7), Sight::Before);
         assert!(seen.contains(7) && !seen.contains(9));

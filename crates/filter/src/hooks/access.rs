@@ -1,6 +1,7 @@
 //! access(2) and its kin, and chdir(2): asking for a path without opening it.
 
 use crate::hook::{guard, hooks};
+use crate::moves;
 use crate::verdict::Last::{self, Follow};
 use core::ffi::{c_char, c_int};
 use libc::AT_FDCWD;
@@ -8,6 +9,11 @@ use libc::AT_FDCWD;
 /// The last component by the flags of faccessat(2).
 fn last(flags: c_int) -> Last {
     super::stat::last(flags)
+}
+
+fn moved<T>(answer: T) -> T {
+    moves::moved();
+    answer
 }
 
 hooks! {
@@ -29,6 +35,6 @@ hooks! {
     }
     /// chdir(2).
     libc fn chdir(path: *const c_char) -> c_int {
-        guard!(real(path), chdir: AT_FDCWD, path, Follow)
+        guard!(moved(real(path)), chdir: AT_FDCWD, path, Follow)
     }
 }

@@ -4,6 +4,7 @@
 //! All of them mean the name itself: a link there is not followed. A hidden name answers
 //! ENOENT and is not touched; a name that is not on disk goes on, law 6.
 
+use crate::changes;
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::system_call::Errno;
@@ -62,14 +63,14 @@ fn sides(
     (old, new)
 }
 
-/// Calls `real` if both paths may be seen.
+/// Calls `real` if both paths may be seen. Whatever comes of it, a name may be another's now.
 macro_rules! guard_both {
     ($real:expr, $name:ident: $from:expr, $old:expr, $last:expr, $to:expr, $new:expr) => {{
         let (old, new) = sides($from, $old, $last, $to, $new);
         // SAFETY: the paths and all other arguments are those of the caller.
         unsafe {
             match judge_both(stringify!($name), old, new) {
-                Ok(()) => $real,
+                Ok(()) => changes::made($real),
                 Err(errno) => errno::fail(errno),
             }
         }
@@ -120,11 +121,11 @@ hooks! {
     }
     /// symlink(2). The target is text, and is not judged.
     libc fn symlink(target: *const c_char, path: *const c_char) -> c_int {
-        guard!(real(target, path), symlink: AT_FDCWD, path, Entry, creates: true)
+        guard!(changes::made(real(target, path)), symlink: AT_FDCWD, path, Entry, creates: true)
     }
     /// symlinkat(2).
     libc fn symlinkat(target: *const c_char, dir: c_int, path: *const c_char) -> c_int {
-        guard!(real(target, dir, path), symlinkat: dir, path, Entry, creates: true)
+        guard!(changes::made(real(target, dir, path)), symlinkat: dir, path, Entry, creates: true)
     }
     /// unlink(2).
     libc fn unlink(path: *const c_char) -> c_int {

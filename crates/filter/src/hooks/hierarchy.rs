@@ -7,6 +7,7 @@
 use super::stat::fstatat;
 use crate::hook::hooks;
 use crate::listing;
+use crate::moves;
 use crate::state::State;
 use crate::system_call;
 use crate::verdict::{Last, hides, readable};
@@ -98,6 +99,8 @@ unsafe fn show(state: &State, entry: &mut Entry, dir: c_int, path: *const c_char
 unsafe fn next_shown(read: impl Fn() -> *mut Entry) -> *mut Entry {
     loop {
         let entry = read();
+        // fts stands in the directory it reads, unless asked not to.
+        moves::moved();
         let Some(state) = listing::filtering() else {
             return entry;
         };
@@ -119,6 +122,7 @@ unsafe fn next_shown(read: impl Fn() -> *mut Entry) -> *mut Entry {
 
 /// The children of the current entry that are shown.
 unsafe fn shown_children(stream: *mut Stream, first: *mut Entry) -> *mut Entry {
+    moves::moved();
     let Some(state) = listing::filtering() else {
         return first;
     };
@@ -184,5 +188,19 @@ hooks! {
     fn fts64_children(stream: *mut Stream, options: c_int) -> *mut Entry {
         // SAFETY: the arguments of the caller.
         unsafe { shown_children(stream, real(stream, options)) }
+    }
+    /// fts_close(3), which goes back to where the process stood.
+    fn fts_close(stream: *mut Stream) -> c_int {
+        // SAFETY: the argument of the caller.
+        let answer = unsafe { real(stream) };
+        moves::moved();
+        answer
+    }
+    /// fts_close(3) with 64-bit offsets; the types are the same on 64-bit machines.
+    fn fts64_close(stream: *mut Stream) -> c_int {
+        // SAFETY: the argument of the caller.
+        let answer = unsafe { real(stream) };
+        moves::moved();
+        answer
     }
 }

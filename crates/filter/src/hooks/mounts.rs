@@ -2,7 +2,9 @@
 //! their kin. They reveal whether a path is there, whatever else comes of them.
 
 use super::stat::last as at_last;
+use crate::changes;
 use crate::hook::{guard, hooks};
+use crate::moves;
 use crate::verdict::Last::{self, Follow, Keep};
 use core::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
 use libc::{AT_FDCWD, size_t};
@@ -34,6 +36,13 @@ pub(super) fn picked(flags: c_uint) -> Last {
     if flags & NO_FOLLOW != 0 { Keep } else { Follow }
 }
 
+/// After a call by which all paths of the process may have come to lead elsewhere.
+fn elsewhere<T>(answer: T) -> T {
+    changes::go_unseen();
+    moves::lose_sight();
+    answer
+}
+
 hooks! {
     /// name_to_handle_at(2).
     fn name_to_handle_at(dir: c_int, path: *const c_char, handle: *mut c_void, mount: *mut c_int, flags: c_int) -> c_int {
@@ -41,19 +50,19 @@ hooks! {
     }
     /// chroot(2).
     libc fn chroot(path: *const c_char) -> c_int {
-        guard!(real(path), chroot: AT_FDCWD, path, Follow)
+        guard!(elsewhere(real(path)), chroot: AT_FDCWD, path, Follow)
     }
     /// mount(2): the place. The source is a name of the file system's own kind.
     libc fn mount(source: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int {
-        guard!(real(source, path, kind, flags, data), mount: AT_FDCWD, path, Follow)
+        guard!(changes::made(real(source, path, kind, flags, data)), mount: AT_FDCWD, path, Follow)
     }
     /// umount(2).
     libc fn umount(path: *const c_char) -> c_int {
-        guard!(real(path), umount: AT_FDCWD, path, Follow)
+        guard!(changes::made(real(path)), umount: AT_FDCWD, path, Follow)
     }
     /// umount2(2).
     libc fn umount2(path: *const c_char, flags: c_int) -> c_int {
-        guard!(real(path, flags), umount2: AT_FDCWD, path, Follow)
+        guard!(changes::made(real(path, flags)), umount2: AT_FDCWD, path, Follow)
     }
     /// swapon(2).
     libc fn swapon(path: *const c_char, flags: c_int) -> c_int {

@@ -9,6 +9,7 @@ use super::entries::{NAME, OLD_NAME, listed};
 use super::exec::Strings;
 use super::socket;
 use super::stat::last as at_last;
+use crate::changes;
 use crate::environment::{Block, with_kept};
 use crate::errno;
 use crate::execute;
@@ -75,7 +76,11 @@ hooks! {
                 libc::SYS_execveat => with_kept(state, Block::given(d as Strings), |kept| {
                     real(number, a, b, c, kept.as_ptr() as c_long, e, f)
                 }),
-                _ => real(number, a, b, c, d, e, f),
+                _ => {
+                    let answer = real(number, a, b, c, d, e, f);
+                    changes::made_by_number(number, a);
+                    answer
+                }
             }
         }
     }

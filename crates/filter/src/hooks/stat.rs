@@ -1,8 +1,15 @@
 //! stat(2) and its kin, with the names that programs built before glibc 2.33 import.
+//!
+//! In a tree a status is asked for without following a link at the end. Mostly there is none,
+//! and that was the answer.
 
+use crate::errno;
 use crate::hook::{guard, hooks};
+use crate::next::Next;
+use crate::system_call::{self, Errno};
 use crate::verdict::Last::{self, Follow, Keep};
-use core::ffi::{c_char, c_int, c_uint};
+use crate::verdict::{Call, Leave, judge, judge_but_links};
+use core::ffi::{CStr, c_char, c_int, c_uint};
 use libc::AT_FDCWD;
 
 /// The last component by the flags of fstatat(2) and its kin.
@@ -14,14 +21,73 @@ pub(super) fn last(flags: c_int) -> Last {
     }
 }
 
+/// The kernel's own struct stat, by the versions that glibc knows on x86-64:
+/// sysdeps/unix/sysv/linux/xstat.c.
+fn current(version: c_int, status: *mut libc::stat) -> Option<*mut libc::stat> {
+    matches!(version, 0 | 1).then_some(status)
+}
+
+/// The status of what `call` names, from the kernel itself where nobody else wants to see the
+/// call and `status` is given.
+///
+/// # Safety
+/// The arguments are those of fstatat(2), and `real` is what passes them to the next function.
+#[inline]
+unsafe fn status(
+    call: Call,
+    status: Option<*mut libc::stat>,
+    flags: c_int,
+    (next, name): (&Next, &CStr),
+    real: impl Fn() -> c_int,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match judge_but_links(&call) {
+            Ok(Leave::Whole) => return real(),
+            Err(errno) => return errno::fail(errno),
+            Ok(Leave::UnlessLink) => {
+                if let Some(status) = status
+                    && next.is_libcs(name)
+                {
+                    match system_call::stat_into(call.dir, call.path, status, flags) {
+                        Ok(false) => return 0,
+                        Err(Errno(libc::ELOOP)) | Ok(true) => {}
+                        Err(errno) => return errno::fail(errno),
+                    }
+                }
+            }
+            Ok(Leave::UnlessLinks) => {}
+        }
+        match judge(call) {
+            Ok(()) => real(),
+            Err(errno) => errno::fail(errno),
+        }
+    }
+}
+
+/// Calls [`status`] for a hook.
+macro_rules! status {
+    ($real:expr, $name:ident: $dir:expr, $path:expr, $status:expr, $flags:expr) => {{
+        let call = Call {
+            name: stringify!($name),
+            dir: $dir,
+            path: $path,
+            last: last($flags),
+            creates: false,
+        };
+        // SAFETY: the arguments of the caller of the hook.
+        unsafe { status(call, $status, $flags, (&NEXT, NEXT_NAME), || $real) }
+    }};
+}
+
 hooks! {
     /// stat(2).
     libc fn stat(path: *const c_char, status: *mut libc::stat) -> c_int {
-        guard!(real(path, status), stat: AT_FDCWD, path, Follow)
+        status!(real(path, status), stat: AT_FDCWD, path, Some(status), 0)
     }
     /// stat(2) with 64-bit offsets.
     libc fn stat64(path: *const c_char, status: *mut libc::stat64) -> c_int {
-        guard!(real(path, status), stat64: AT_FDCWD, path, Follow)
+        status!(real(path, status), stat64: AT_FDCWD, path, Some(status.cast()), 0)
     }
     /// lstat(2).
     libc fn lstat(path: *const c_char, status: *mut libc::stat) -> c_int {
@@ -33,11 +99,11 @@ hooks! {
     }
     /// fstatat(2).
     libc fn fstatat(dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        guard!(real(dir, path, status, flags), fstatat: dir, path, last(flags))
+        status!(real(dir, path, status, flags), fstatat: dir, path, Some(status), flags)
     }
     /// fstatat(2) with 64-bit offsets.
     libc fn fstatat64(dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        guard!(real(dir, path, status, flags), fstatat64: dir, path, last(flags))
+        status!(real(dir, path, status, flags), fstatat64: dir, path, Some(status.cast()), flags)
     }
     /// statx(2).
     libc fn statx(dir: c_int, path: *const c_char, flags: c_int, mask: c_uint, status: *mut libc::statx) -> c_int {
@@ -45,11 +111,11 @@ hooks! {
     }
     /// stat(2) before glibc 2.33.
     fn __xstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
-        guard!(real(version, path, status), stat: AT_FDCWD, path, Follow)
+        status!(real(version, path, status), stat: AT_FDCWD, path, current(version, status), 0)
     }
     /// stat(2) with 64-bit offsets before glibc 2.33.
     fn __xstat64(version: c_int, path: *const c_char, status: *mut libc::stat64) -> c_int {
-        guard!(real(version, path, status), stat64: AT_FDCWD, path, Follow)
+        status!(real(version, path, status), stat64: AT_FDCWD, path, current(version, status.cast()), 0)
     }
     /// lstat(2) before glibc 2.33.
     fn __lxstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
@@ -61,10 +127,10 @@ hooks! {
     }
     /// fstatat(2) before glibc 2.33.
     fn __fxstatat(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        guard!(real(version, dir, path, status, flags), fstatat: dir, path, last(flags))
+        status!(real(version, dir, path, status, flags), fstatat: dir, path, current(version, status), flags)
     }
     /// fstatat(2) with 64-bit offsets before glibc 2.33.
     fn __fxstatat64(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        guard!(real(version, dir, path, status, flags), fstatat64: dir, path, last(flags))
+        status!(real(version, dir, path, status, flags), fstatat64: dir, path, current(version, status.cast()), flags)
     }
 }

@@ -3,7 +3,7 @@
 use super::table::{Table, Wanted};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// struct link_map of link.h.
 #[repr(C)]
@@ -34,6 +34,40 @@ unsafe extern "C" {
     static _r_debug: Debug;
     /// This library's own, which the linker defines.
     static _DYNAMIC: Dynamic;
+    /// libc's own, since glibc 2.32: not zero until another thread is started.
+    static __libc_single_threaded: c_char;
+}
+
+/// Whether no other thread can be running.
+#[inline]
+pub fn is_single_threaded() -> bool {
+    // SAFETY: libc defines it, and changes it in this thread alone while it is not zero.
+    unsafe { (&raw const __libc_single_threaded).read_volatile() != 0 }
+}
+
+/// Where libc begins, and where it ends: zero until it is asked for, and again where there is
+/// no libc.
+static LIBC: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+/// Whether an address is one of libc's.
+#[inline]
+pub fn is_in_libc(address: usize) -> bool {
+    let [start, end] = &LIBC;
+    if end.load(Ordering::Acquire) == 0 {
+        find_libc();
+    }
+    (start.load(Ordering::Relaxed)..end.load(Ordering::Acquire)).contains(&address)
+}
+
+#[cold]
+#[inline(never)]
+fn find_libc() {
+    // The filter needs it, so it is behind it.
+    if let Some(libc) = later().find(|library| library.is_libc()) {
+        let [start, end] = &LIBC;
+        start.store(libc.base, Ordering::Relaxed);
+        end.store(libc.base + libc.length(), Ordering::Release);
+    }
 }
 
 /// The last library that was loaded before the program started. Those behind it come and go
@@ -85,6 +119,33 @@ fn from_own() -> impl Iterator<Item = &'static Library> {
 }
 
 impl Library {
+    fn is_libc(&self) -> bool {
+        // SAFETY: the name of a loaded library is null or a C string.
+        !self.name.is_null()
+            && unsafe { CStr::from_ptr(self.name) }
+                .to_bytes()
+                .ends_with(b"/libc.so.6")
+    }
+
+    /// From the base to the end of the last byte that is loaded.
+    fn length(&self) -> usize {
+        // SAFETY: libc is linked to stand at address 0, so its base is where its file's first
+        // bytes are: the ELF header, which says where the program headers are.
+        unsafe {
+            let header = &*core::ptr::with_exposed_provenance::<libc::Elf64_Ehdr>(self.base);
+            let first = self.base + header.e_phoff as usize;
+            let segments = core::slice::from_raw_parts(
+                core::ptr::with_exposed_provenance::<libc::Elf64_Phdr>(first),
+                usize::from(header.e_phnum),
+            );
+            let ends = segments
+                .iter()
+                .filter(|segment| segment.p_type == libc::PT_LOAD)
+                .map(|segment| segment.p_vaddr as usize + segment.p_memsz as usize);
+            ends.max().unwrap_or(0)
+        }
+    }
+
     /// The function that is `wanted`, if this library defines it.
     pub fn function(&self, wanted: &Wanted) -> Option<*mut c_void> {
         Some(self.table()?.find(wanted)?.cast_mut())

@@ -1,5 +1,7 @@
 //! Where in the view a canonical path is.
 
+use super::known;
+use super::scratch::Text;
 use crate::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
 
@@ -76,6 +78,22 @@ impl Domain {
         }
     }
 
+    /// The domain of a directory that the kernel named: as [`of`](Domain::of), from what is
+    /// known if it is.
+    pub fn of_directory(state: &State, canonical: &mut Text) -> Result<Domain, usize> {
+        if known::is_in_tree(state, canonical) {
+            return Ok(Domain::Tree(Masks::NONE));
+        }
+        let changes = known::changes(state);
+        let domain = Domain::of(state, canonical.bytes())?;
+        if let Domain::Tree(masks) = domain
+            && masks.is_none()
+        {
+            known::keep_canonical(state, canonical, changes);
+        }
+        Ok(domain)
+    }
+
     /// The domain of the name at the end of `canonical`, which stands in `self`; None if it
     /// is hidden. A link is an entry, not a domain.
     pub fn enter(&self, state: &State, canonical: &[u8], name: &[u8]) -> Option<Place> {
@@ -89,7 +107,7 @@ impl Domain {
                     return Some(Place::Directory(Domain::Index(at), None));
                 };
                 Some(match entry.kind {
-                    Kind::File => Place::File(entry.rank),
+                    Kind::File => Place::File(at, entry.rank),
                     Kind::Symlink => Place::Link(entry.rank),
                     Kind::Directory => Place::Directory(Domain::Index(at), Some(entry.rank)),
                     Kind::Tree => {
@@ -115,8 +133,8 @@ impl Domain {
 pub enum Place {
     /// A directory, and the rank of its entry if it has one.
     Directory(Domain, Option<u32>),
-    /// Anything that is neither directory nor link.
-    File(u32),
+    /// Anything that is neither directory nor link, and the rank of its entry.
+    File(Cursor, u32),
     /// A link of the index.
     Link(u32),
     /// A name in a tree: the kernel knows what it is.

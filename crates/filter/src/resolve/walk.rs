@@ -2,10 +2,15 @@
 
 use super::base::{directory_path, magic_descriptor};
 use super::domain::{Domain, Masks, Place};
+use super::glance::directory_key;
+use super::known::{self, Key};
 use super::scratch::{NoRoom, Scratch};
-use super::{Answer, Hidden, MOST_LINKS, Question, component_length, goes_on, tree};
+use super::shape::Shape;
+use super::tree::{self, Way};
+use super::{Answer, Hidden, MOST_LINKS, Question, component_length, goes_on};
 use crate::state::State;
 use crate::system_call::{self, Errno};
+use blinkers_index::Cursor;
 
 /// A resolution under way.
 pub struct Walker<'q, 'p, 't> {
@@ -21,6 +26,20 @@ pub struct Walker<'q, 'p, 't> {
     arrived: bool,
     /// Whether the kernel has said that a link is on the way, and none was met since.
     expects_link: bool,
+    /// What is kept of this walk for the next one.
+    lesson: Lesson,
+}
+
+/// What is to be kept of a walk.
+struct Lesson {
+    /// The key of the path's directory; None if there is none, or once it is kept.
+    directory: Option<Key>,
+    /// The length of the last component.
+    last: usize,
+    /// The count of changes before the kernel was asked for anything.
+    changes: Option<u64>,
+    /// Whether the way has led through a tree, so that more than the index had a say.
+    is_of_disk: bool,
 }
 
 /// What one step leads to.
@@ -61,6 +80,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             may_be_file: false,
             arrived: false,
             expects_link: false,
+            lesson: Lesson::of(state, question),
         }
     }
 
@@ -79,9 +99,11 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         self.scratch
             .pending
             .prepend(self.question.path.to_bytes())?;
+        let mut here = None;
         let start = if self.scratch.pending.bytes().first() == Some(&b'/') {
             Ok(())
         } else {
+            here = Key::of(self.state, b"").filter(|_| self.question.dir == libc::AT_FDCWD);
             directory_path(self.question.dir, &mut self.scratch.canonical)
         };
         match start {
@@ -91,9 +113,10 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             // long to name, which no index entry is: the kernel knows.
             Err(_) => return Ok(Verdict::Pass),
         }
-        let Ok(mut domain) = Domain::of(self.state, self.scratch.canonical.bytes()) else {
+        let Ok(mut domain) = Domain::of_directory(self.state, &mut self.scratch.canonical) else {
             return self.in_hidden_directory();
         };
+        self.keep(here, domain);
         loop {
             let pending = self.scratch.pending.bytes();
             let slashes = pending
@@ -102,11 +125,21 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 .unwrap_or(pending.len());
             self.scratch.pending.consume(slashes);
             if self.scratch.pending.bytes().is_empty() {
-                self.arrived = matches!(domain, Domain::Index(_));
+                if let Domain::Index(at) = domain {
+                    self.arrived = true;
+                    self.keep_arrival(at);
+                }
                 return Ok(Verdict::Pass);
             }
             if matches!(domain, Domain::File) {
                 return Ok(Verdict::Pass);
+            }
+            if self.scratch.pending.bytes().len() == self.lesson.last {
+                let directory = self.lesson.directory.take();
+                self.keep(directory, domain);
+            }
+            if matches!(domain, Domain::Tree(_)) {
+                self.lesson.is_of_disk = true;
             }
             if let Domain::Tree(masks) = domain
                 && masks.is_none()
@@ -119,6 +152,35 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 Step::On(next) => domain = next,
                 Step::Done(verdict) => return Ok(verdict),
             }
+        }
+    }
+
+    /// Keeps where a directory's text has led to: for ever if the index alone decides, or
+    /// until there is another change.
+    fn keep(&self, key: Option<Key>, domain: Domain) {
+        match domain {
+            Domain::Index(at) if !self.lesson.is_of_disk => {
+                let path = self.question.path.to_bytes();
+                if let Some(end) = path.len().checked_sub(self.lesson.last)
+                    && let Some(directory) = path.get(..end)
+                    && key.is_some()
+                {
+                    known::keep_in_index(self.state, directory, at, false);
+                }
+            }
+            Domain::Tree(masks)
+                if masks.is_none() && !known::is_kernels_own(self.scratch.canonical.bytes()) =>
+            {
+                known::keep_in_tree(self.state, key, self.lesson.changes);
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps where a whole path has led to by its links, outside trees.
+    fn keep_arrival(&self, at: Cursor) {
+        if self.links > 0 && !self.lesson.is_of_disk {
+            known::keep_arrival(self.state, self.question.path.to_bytes(), at);
         }
     }
 
@@ -171,10 +233,13 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         let name = &canonical[parent + 1..];
         match domain.enter(self.state, canonical, name) {
             None => Ok(Step::Done(Verdict::Hidden)),
-            Some(Place::File(rank)) => {
+            Some(Place::File(at, rank)) => {
                 self.state.mark(rank);
                 // With more to come the kernel says ENOTDIR.
                 self.arrived = self.scratch.pending.bytes().is_empty();
+                if self.arrived {
+                    self.keep_arrival(at);
+                }
                 Ok(Step::Done(Verdict::Pass))
             }
             Some(Place::Directory(inner, rank)) => {
@@ -247,22 +312,22 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     fn kernel_meets_no_link(&mut self) -> Result<bool, Stopped> {
         let Scratch { canonical, pending } = &mut self.scratch;
         let rest = pending.bytes();
-        let clear = if self.is_own_text {
-            tree::has_no_links(self.question, rest)
+        let last = self.question.last;
+        let way = if self.is_own_text {
+            tree::way(self.question.dir, self.question.path, last, rest)
         } else {
             let length = canonical.len();
             canonical.enter(rest)?;
-            let clear = tree::clear(
-                libc::AT_FDCWD,
-                canonical.with_nul(),
-                self.question.last,
-                rest,
-            );
+            let way = tree::way(libc::AT_FDCWD, canonical.with_nul(), last, rest);
             canonical.cut(length);
-            clear
+            way
         };
-        self.expects_link = !clear;
-        Ok(clear)
+        if way == Way::Clear {
+            let directory = self.lesson.directory.take();
+            self.keep(directory, Domain::Tree(Masks::NONE));
+        }
+        self.expects_link = way == Way::Unknown;
+        Ok(!self.expects_link)
     }
 
     fn step_in_tree(
@@ -277,6 +342,10 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             return Ok(Step::Done(Verdict::Pass));
         }
         let is_descriptor = magic_descriptor(canonical.bytes());
+        if known::is_kernels_own(canonical.bytes()) {
+            // Where its links lead, nobody counts.
+            self.lesson.directory = None;
+        }
         if is_descriptor && rest.is_empty() {
             return Ok(Step::Done(Verdict::Pass));
         }
@@ -319,6 +388,19 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             path: self.scratch.canonical.into_bytes(),
             component,
         })
+    }
+}
+
+impl Lesson {
+    fn of(state: &State, question: &Question) -> Lesson {
+        let path = question.path.to_bytes();
+        let shape = Shape::of(path);
+        Lesson {
+            directory: shape.and_then(|shape| directory_key(state, question, shape)),
+            last: shape.map_or(0, |shape| path.len() - shape.last),
+            changes: known::changes(state),
+            is_of_disk: false,
+        }
     }
 }
 

@@ -1,0 +1,54 @@
+//! Calls after which a path in a tree may lead elsewhere.
+//!
+//! They are counted in the usage map for all processes of a run, so that what one process has
+//! learned of the trees' links is not believed after another has changed them.
+
+use crate::moves;
+use crate::state;
+use core::ffi::{c_int, c_long};
+
+/// Such a call was made: a link, another name for a directory, a mount. It has already come
+/// back, so what is learned from now on is of the time after it.
+pub fn made<T>(answer: T) -> T {
+    if let Some(usage) = state::current().and_then(|state| state.usage) {
+        usage.count_change();
+    }
+    answer
+}
+
+/// From now on such calls may be made unseen.
+pub fn go_unseen() {
+    if let Some(usage) = state::current().and_then(|state| state.usage) {
+        usage.stop_counting_changes();
+    }
+}
+
+/// As the hook of its name does, for a call that was made by its number.
+pub fn made_by_number(number: c_long, flags: c_long) {
+    match number {
+        libc::SYS_symlink
+        | libc::SYS_symlinkat
+        | libc::SYS_rename
+        | libc::SYS_renameat
+        | libc::SYS_renameat2
+        | libc::SYS_link
+        | libc::SYS_linkat
+        | libc::SYS_mount
+        | libc::SYS_umount2
+        | libc::SYS_move_mount => made(()),
+        libc::SYS_pivot_root | libc::SYS_chroot | libc::SYS_setns => {
+            go_unseen();
+            moves::lose_sight();
+        }
+        libc::SYS_chdir | libc::SYS_fchdir => moves::moved(),
+        libc::SYS_clone if !shares(flags as c_int) => {}
+        libc::SYS_clone | libc::SYS_clone3 | libc::SYS_vfork => moves::lose_sight(),
+        _ => {}
+    }
+}
+
+/// Whether a process that clone(2) makes with these flags shares the memory or the current
+/// directory of this one.
+pub fn shares(flags: c_int) -> bool {
+    flags & (libc::CLONE_VM | libc::CLONE_FS) != 0
+}
