@@ -177,7 +177,10 @@ pub fn compile_request(
         Some(compiled) => compiled,
         None => {
             let progress = crate::progress::start("reading the package database");
-            let (view, state) = composition.compose()?;
+            let (view, state) = match cache {
+                Some(_) => composition.compose()?,
+                None => (composition.view()?, None),
+            };
             progress.finish();
             let compiled = index(view)?;
             match cache.zip(state) {
