@@ -2,7 +2,6 @@
 # in the system that it makes. shellcheck shell=bash
 
 mkdir -p /var/db/repos/gentoo/app-misc/small
-echo app-misc >>/var/db/repos/gentoo/profiles/categories
 : >/var/db/repos/gentoo/app-misc/small/Manifest
 cat >/var/db/repos/gentoo/app-misc/small/small-1.ebuild <<'END'
 EAPI=8

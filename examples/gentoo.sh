@@ -2,7 +2,7 @@
 # A system of Gentoo's shape, for as long as this runs: real Portage 3.0.83 with ROOT=/, no
 # EPREFIX, and a database in /var/db/pkg that holds this Debian machine's packages. In it nano is
 # emerged twice from an ebuild that does not name libmagic, with libmagic-dev installed: bare, and
-# under blinkers.
+# under blinkers. So is a small program that cannot do without libmagic, and forgot to say so.
 #
 # Needs root: for apt-get, and for an overlay of / in a mount namespace of its own, so that
 # nothing of the machine is changed. Logs go to a directory of their own, whose name is printed
@@ -87,7 +87,7 @@ key() { (cd /var/db/pkg && for entry in */"$1"-[0-9]*; do echo "${entry%-"${entr
 echo gentoo >profiles/repo_name
 echo amd64 >profiles/arch.list
 echo 'amd64 example stable' >profiles/profiles.desc
-{ ls /var/db/pkg; echo app-editors; } | sort -u >profiles/categories
+{ ls /var/db/pkg; echo app-editors; echo app-misc; } | sort -u >profiles/categories
 printf 'masters =\nthin-manifests = true\nsign-manifests = false\nprofile-formats = portage-2\n' \
     >metadata/layout.conf
 echo 8 >profiles/example/eapi
@@ -147,6 +147,37 @@ if [[ ${MEASURE:-} ]]; then
     exit
 fi
 
+mkdir app-misc app-misc/kind
+: >app-misc/kind/Manifest
+cat >app-misc/kind/kind-1.0.ebuild <<END
+EAPI=8
+DESCRIPTION="Says of what kind a file is"
+SLOT="0"
+KEYWORDS="amd64"
+S="\${WORKDIR}"
+RDEPEND="$(key libmagic1)"
+
+src_unpack() {
+	cat >kind.c <<-'C'
+		#include <magic.h>
+		#include <stdio.h>
+		int main(int count, char **values) {
+		    magic_t magic = magic_open(MAGIC_NONE);
+		    magic_load(magic, NULL);
+		    return count == 2 && puts(magic_file(magic, values[1])) < 0;
+		}
+	C
+}
+
+src_compile() {
+	cc \${CFLAGS} -o kind kind.c -lmagic || die "kind.c does not compile"
+}
+
+src_install() {
+	dobin kind
+}
+END
+
 requires() { cat /var/db/pkg/app-editors/nano-7.2/REQUIRES; }
 
 say "emerge --oneshot nano, bare"
@@ -154,6 +185,9 @@ emerge --oneshot app-editors/nano >"$work/logs/bare.log" 2>&1 ||
     { tail -40 "$work/logs/bare.log"; exit 1; }
 echo "REQUIRES: $(requires)"
 requires | grep -q libmagic || broken "bare, nano does not require libmagic"
+
+say "emerge --oneshot kind, bare"
+emerge --oneshot app-misc/kind 2>&1 | tee "$work/logs/kind-bare.log" | grep '^>>>'
 
 say "blinkers portage install"
 "$work/blinkers" portage install
@@ -165,7 +199,12 @@ emerge --oneshot app-editors/nano >"$work/logs/blinkers.log" 2>&1 ||
 awk '/QA Notice/ { on = 1 } on && !/^ \*/ { exit } on' "$work/logs/blinkers.log"
 echo "REQUIRES: $(requires)"
 
+say "emerge --oneshot kind, under blinkers"
+if emerge --oneshot app-misc/kind >"$work/logs/kind.log" 2>&1; then broken "kind was built"; fi
+sed -n '/^>>> Emerging/,/^ \* The complete/p' "$work/logs/kind.log"
+
 say "checking"
+grep -q 'DEPEND="'"$(key libmagic-dev)"'"' "$work/logs/kind.log" || broken "kind needs no libmagic"
 if requires | grep -q libmagic; then broken "under blinkers, nano requires libmagic"; fi
 requires | grep -q libncursesw || broken "nano does not require libncursesw, which it declares"
 grep -q "to declare it:  DEPEND=\"$(key libmagic-dev)\"" "$work/logs/blinkers.log" ||
