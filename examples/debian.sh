@@ -24,22 +24,8 @@ DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
     { tail -20 "$work/apt.log"; exit 1; }
 
 say "fetching the sources"
-# Lists and sources of its own, so that the machine's are left as they are.
-mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/sources"
-for file in /etc/apt/sources.list.d/*.sources; do
-    [ -e "$file" ] && sed 's/^Types: *deb$/Types: deb-src/' "$file" >"$work/sources/${file##*/}"
-done
-for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -e "$file" ] && sed 's/^deb /deb-src /' "$file" >"$work/sources/${file##*/}"
-done
-apt() {
-    apt-get -q -o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$work/sources" \
-        -o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache" \
-        -o APT::Sandbox::User=root "$@" >>"$work/apt.log" 2>&1
-}
+"$here/examples/sources.sh" "$work" hello nano
 cd "$work"
-apt update
-apt source hello nano || { tail -20 "$work/apt.log"; exit 1; }
 cp -r nano-* nano-bare
 
 say "hello: blinkers run --build-deps debian/control -- dpkg-buildpackage -b -uc"

@@ -161,24 +161,30 @@ pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
 /// its notes on.
 pub fn compile(options: &Options, path: &Path) -> Result<Compiled> {
     let cache = (!options.no_cache).then(Cache::open).flatten();
-    compile_request(&request(options)?, cache, path)
+    compile_request(&request(options)?, cache, path, true)
 }
 
 /// Compiles the view that is requested to `path`, or takes it from `cache`, and passes its
-/// notes on.
+/// notes on; with `progress` it tells a terminal what takes its time.
 pub fn compile_request(
     request: &view::Request,
     cache: Option<Cache>,
     path: &Path,
+    progress: bool,
 ) -> Result<Compiled> {
     let composition = view::Composition::new(request)?;
     let identity = composition.identity();
     let compiled = match cache.as_ref().and_then(|cache| cache.get(&identity)) {
         Some(compiled) => compiled,
         None => {
-            let progress = crate::progress::start("reading the package database");
-            let (view, state) = composition.compose()?;
-            progress.finish();
+            let progress = progress.then(|| crate::progress::start("reading the package database"));
+            let (view, state) = match cache {
+                Some(_) => composition.compose()?,
+                None => (composition.view()?, None),
+            };
+            if let Some(progress) = progress {
+                progress.finish();
+            }
             let compiled = index(view)?;
             match cache.zip(state) {
                 Some((cache, state)) => cache.put(&identity, state, compiled),

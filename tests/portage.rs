@@ -321,6 +321,14 @@ fn every_case_as_root() {
     );
     let text = ebuild(&["install"]);
     assert!(text.contains("QA Notice: case/flag-off-1"), "{text}");
+    // A binary package is not built, and says nothing.
+    let told = lab.log("case/flag-off").matches("QA Notice").count();
+    lab.emerge(&["--buildpkg", "case/flag-off"]).ends(true);
+    lab.emerge(&["--usepkgonly", "case/flag-off"]).ends(true);
+    let now = lab.log("case/flag-off").matches("QA Notice").count();
+    assert_eq!(now, told + 1);
+    check_entry(&lab, "case/flag-off");
+
     ebuild(&["clean"]);
     assert!(!lab.at("tmp/portage/case/flag-off-1").exists());
 }

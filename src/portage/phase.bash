@@ -88,7 +88,10 @@ ___blinkers_report() {
 	[[ -e ${T}/blinkers/told ]] && return 0
 	local ___status=0
 	"${___blinkers_home}/blinkers" portage report "$@" "${T}/blinkers" || ___status=$?
-	[[ ${___status} -gt 1 ]] && eerror "blinkers: no report of this build"
+	if [[ ${___status} -gt 1 ]]; then
+		eerror "blinkers: there is no report of this build"
+		return "${___status}"
+	fi
 	local ___text
 	___text=$(<"${T}/blinkers/hints")
 	[[ ${___text} ]] && einfo "${___text//\\/\\\\}"
@@ -101,6 +104,7 @@ ___blinkers_report() {
 # Called by die, and by Portage itself after a phase that ended otherwise.
 ___blinkers_died() {
 	___blinkers_off
+	[[ -e ${T}/blinkers/description ]] || return 0
 	___blinkers_report --failed
 	return 0
 }
@@ -117,19 +121,19 @@ ___blinkers_run() {
 }
 
 ___blinkers_settings
+
+if [[ ${MISC_FUNCTIONS_ARGS} ]]; then
+	# No phase, but what Portage does after one; this when it failed.
+	[[ " ${MISC_FUNCTIONS_ARGS} " == *" die_hooks "* && -e ${T}/blinkers/description ]] &&
+		EBUILD_DEATH_HOOKS+=" ___blinkers_died"
+	return 0
+fi
 case ${EBUILD_PHASE} in
 prepare | configure | compile | test | install) ;;
 *) return 0 ;;
 esac
 ___blinkers_read_mode
 [[ ${___blinkers_mode} == off ]] && return 0
-
-if [[ ${MISC_FUNCTIONS_ARGS} ]]; then
-	# Not the phase itself, but what Portage does after it.
-	[[ " ${MISC_FUNCTIONS_ARGS} " == *" die_hooks "* && -e ${T}/blinkers/index ]] &&
-		EBUILD_DEATH_HOOKS+=" ___blinkers_died"
-	return 0
-fi
 
 if ! declare -F __ebuild_phase >/dev/null; then
 	[[ ${___blinkers_mode} == warn ]] ||
@@ -150,7 +154,12 @@ __ebuild_phase() {
 		___blinkers_ebuild_phase "$@"
 		;;
 	esac
-	if [[ $1 == src_install ]] && ! ___blinkers_report && [[ ${___blinkers_mode} == fail ]]; then
+	[[ $1 == src_install ]] || return 0
+	local ___status=0
+	___blinkers_report || ___status=$?
+	if [[ ${___status} == 1 && ${___blinkers_mode} == fail ]]; then
 		die "blinkers: undeclared dependencies were used; see the QA notice"
+	elif [[ ${___status} -gt 1 && ${___blinkers_mode} != warn ]]; then
+		die "blinkers: what this build asked for is not known"
 	fi
 }

@@ -33,7 +33,8 @@ pub fn run(path: &Path) -> Result<ExitCode> {
     replace(&described, text.as_bytes())?;
     let index = directory.index();
     // Each build has trees of its own, so that nothing that was kept would ever fit.
-    view::compile_request(&request(&build, described.clone())?, None, &index)?;
+    // Portage keeps what a terminal sees in the build's log.
+    view::compile_request(&request(&build, described.clone())?, None, &index, false)?;
     share(&index, path)?;
     make_records(&directory)?;
     fs::rename(&described, directory.description())

@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-const VERSION: &str = "3.0.83";
-
 /// The user and group of `nobody`.
 const NOBODY: &str = "65534";
 
@@ -31,26 +29,15 @@ pub struct Lab {
 pub fn portage() -> &'static Path {
     static PORTAGE: OnceLock<PathBuf> = OnceLock::new();
     PORTAGE.get_or_init(|| {
-        let place = PathBuf::from(format!("/var/tmp/blinkers-portage-{VERSION}"));
-        if place.join("whole").exists() {
-            return place;
-        }
-        let _ = fs::remove_dir_all(&place);
-        succeed(
-            Command::new("/usr/bin/python3")
-                .args(["-m", "venv"])
-                .arg(&place),
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portage/install.sh");
+        let output = Command::new(script).output().expect("install.sh");
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let fault = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "Portage does not install:\n{fault}"
         );
-        succeed(
-            Command::new(place.join("bin/pip"))
-                .args(["install", "--quiet", "--disable-pip-version-check"])
-                .arg(format!("portage=={VERSION}")),
-        );
-        // Portage wants GNU tar by this name.
-        std::os::unix::fs::symlink("/usr/bin/tar", place.join("bin/gtar")).unwrap();
-        succeed(Command::new("chmod").args(["-R", "a+rX"]).arg(&place));
-        fs::write(place.join("whole"), "").unwrap();
-        place
+        PathBuf::from(said)
     })
 }
 

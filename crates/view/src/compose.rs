@@ -19,7 +19,7 @@ use std::path::Path;
 
 /// Composes the view that is asked for.
 pub fn compose(request: &Request) -> Result<View, Error> {
-    Ok(Composition::new(request)?.compose()?.0)
+    Composition::new(request)?.view()
 }
 
 /// A view that is about to be composed.
@@ -61,7 +61,15 @@ impl<'r> Composition<'r> {
     /// Composes the view. The state is what it follows from; None if this changed meanwhile, or
     /// cannot be told.
     pub fn compose(&self) -> Result<(View, Option<State>), Error> {
-        compose_with(self.request, &self.trees)
+        let began = Moment::now();
+        let (view, sources) = compose_with(self.request, &self.trees)?;
+        let state = sources.record(self.request, began);
+        Ok((view, state))
+    }
+
+    /// Composes the view, for those who keep nothing.
+    pub fn view(&self) -> Result<View, Error> {
+        Ok(compose_with(self.request, &self.trees)?.0)
     }
 }
 
@@ -81,8 +89,28 @@ fn find_tree(root: &mut Root, tree: &Path) -> Result<Tree, Error> {
     })
 }
 
-fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Option<State>), Error> {
-    let began = Moment::now();
+/// What a view was made from.
+struct Sources {
+    database: Option<Box<dyn Database>>,
+    root: Root,
+}
+
+impl Sources {
+    fn record(self, request: &Request, began: Moment) -> Option<State> {
+        let sources = self.database.as_deref().and_then(Database::sources)?;
+        let files = sources
+            .iter()
+            .chain(&request.build_deps)
+            .chain(&request.rules);
+        State::record(
+            began,
+            self.root.stamps(),
+            files.map(|file| file.as_os_str().as_bytes().to_vec()),
+        )
+    }
+}
+
+fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Error> {
     let mut notes = Vec::new();
     let database = database(&request.root, request.database, &request.portage)?;
     let needs_database =
@@ -175,19 +203,11 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Option<State
         hidden,
         notes,
     };
-    let sources = database.as_deref().and_then(Database::sources);
-    let state = sources.and_then(|sources| {
-        let files = sources
-            .iter()
-            .chain(&request.build_deps)
-            .chain(&request.rules);
-        State::record(
-            began,
-            parts.root.stamps(),
-            files.map(|file| file.as_os_str().as_bytes().to_vec()),
-        )
-    });
-    Ok((view, state))
+    let sources = Sources {
+        root: parts.root,
+        database,
+    };
+    Ok((view, sources))
 }
 
 /// Shows the files of the packages.
