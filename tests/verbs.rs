@@ -119,7 +119,7 @@ fn doctor_finds_everything_in_place() {
     let finished = Dir::new().blinkers(&["doctor"]).finish().ends_with(0);
     assert_eq!(
         finished.stdout().matches("ok    ").count(),
-        4,
+        5,
         "{}",
         finished.stdout()
     );
