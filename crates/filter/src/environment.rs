@@ -3,7 +3,7 @@
 mod block;
 mod keep;
 
-pub use block::Block;
+pub use block::{Block, value_of};
 pub use keep::with_kept;
 
 /// The variables of a filtered process, besides `LD_PRELOAD`.

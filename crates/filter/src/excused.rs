@@ -18,8 +18,8 @@ pub const EXCUSED: &[Excuse] = &[
     Excuse {
         reason: "a descriptor or stream is what is asked about or changed; it is open already",
         names: "fstat fstat64 __fstat64 __fxstat __fxstat64 fstatfs fstatfs64 fstatvfs fstatvfs64
-            fpathconf fchmod fchown fchdir ftruncate ftruncate64 futimens futimes fgetxattr
-            flistxattr fsetxattr fremovexattr fdopen fmemopen dirfd pclose fts_close fts64_close
+            fpathconf fchmod fchown ftruncate ftruncate64 futimens futimes fgetxattr
+            flistxattr fsetxattr fremovexattr fdopen fmemopen dirfd pclose
             fts_set fts64_set endmntent __endmntent getmntent getmntent_r __getmntent_r addmntent
             posix_spawn_file_actions_addfchdir_np inotify_rm_watch catclose mq_close sem_close",
     },

@@ -112,12 +112,15 @@ unsafe extern "C" fn look(
     let Some(path) = (unsafe { crate::verdict::readable(name) }) else {
         return 0;
     };
+    // The filter itself, and what any process of the run was found to see.
+    let is_known = path.to_bytes() == search.state.loadings[0]
+        || is_visible_library(search.state, path.to_bytes());
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
-    if !path.to_bytes().contains(&b'/') || is_preloaded(search.state.preload, path.to_bytes()) {
-        return 0;
-    }
-    if is_visible_library(search.state, path.to_bytes()) {
+    if is_known
+        || !path.to_bytes().contains(&b'/')
+        || is_preloaded(search.state.preload, path.to_bytes())
+    {
         return 0;
     }
     let changes = changes(search.state);

@@ -32,8 +32,9 @@ static SLOTS: [Slot; STREAMS] = [const {
     }
 }; STREAMS];
 
-/// Remembers where a stream is that was just opened.
-pub fn opened(stream: *mut DIR) {
+/// Remembers where a stream is that was just opened; `lists_all` if it is known to be where all
+/// entries are listed.
+pub fn opened(stream: *mut DIR, lists_all: bool) {
     let Some(state) = filtering() else {
         return;
     };
@@ -41,8 +42,12 @@ pub fn opened(stream: *mut DIR) {
         return;
     }
     closed(stream);
-    // SAFETY: the stream was just opened.
-    let place = place(state, unsafe { libc::dirfd(stream) });
+    let place = if lists_all {
+        ALL
+    } else {
+        // SAFETY: the stream was just opened.
+        place(state, unsafe { libc::dirfd(stream) })
+    };
     for slot in places(stream) {
         // Claimed by an address that no stream has, filled, and then given its own.
         if slot

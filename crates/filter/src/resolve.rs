@@ -28,7 +28,7 @@ use crate::state::State;
 use crate::system_call::{self, Errno};
 use crate::verdict::Last;
 use core::ffi::{CStr, c_int};
-use glance::directory_key;
+use glance::{directory_key, own_key};
 use shape::Shape;
 use tree::Way;
 
@@ -76,7 +76,10 @@ pub struct Hidden<'t> {
 #[inline(never)]
 pub fn is_clear(state: &State, question: &Question, from: usize) -> bool {
     let path = question.path.to_bytes();
-    let key = Shape::of(path).and_then(|shape| directory_key(state, question, shape));
+    let key = match Shape::of(path) {
+        Some(shape) => directory_key(state, question, shape),
+        None => own_key(state, question),
+    };
     let changes = known::changes(state);
     let rest = path.get(from..).unwrap_or_default();
     let way = tree::way(question.dir, question.path, question.last, rest);

@@ -4,7 +4,7 @@
 //! threads, or a signal handler in the midst of the first call, may both make it, and the
 //! loser gives its memory back. Nobody ever waits.
 
-use crate::environment::{Block, LOADINGS, VARIABLES, entries};
+use crate::environment::{Block, LOADINGS, VARIABLES, entries, value_of};
 use crate::resolve::{OWN_WORDS, OwnWords};
 use crate::start;
 #[cfg(not(feature = "audit"))]
@@ -150,27 +150,24 @@ impl State {
     /// None where the filter is off: by `BLINKERS_MODE=off`, or because neither an index nor
     /// a mode is set. The length is that of the mapping which holds the state.
     fn make(environment: Block) -> Option<(*mut State, usize)> {
-        let mode = match environment.value(b"BLINKERS_MODE").map(CStr::to_bytes) {
+        let own = Assignments::of(environment);
+        let [index, mode, trees, _, usage] = VARIABLES.map(|name| own.value(name));
+        let is_mode_given = mode.is_some();
+        let mode = match mode.map(CStr::to_bytes) {
             None | Some(b"" | b"enforce") => Mode::Enforce,
             Some(b"warn") => Mode::Warn,
             Some(b"off") => return None,
             Some(_) => start::give_up(b"BLINKERS_MODE is none of enforce, warn, off"),
         };
-        let Some(path) = environment.value(b"BLINKERS_INDEX") else {
-            if environment.value(b"BLINKERS_MODE").is_some() {
+        let Some(path) = index else {
+            if is_mode_given {
                 start::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not");
             }
             return None;
         };
         let index = start::map_index(path);
-        let usage = environment.value(b"BLINKERS_USAGE").map(start::map_usage);
-
-        let text = environment
-            .strings()
-            .filter(|string| is_own(string))
-            .map(|string| string.count_bytes() + 1)
-            .sum::<usize>();
-        let trees = environment.value(VARIABLES[2]).map_or(0, |value| {
+        let usage = usage.map(start::map_usage);
+        let trees = trees.map_or(0, |value| {
             value.to_bytes().split(|&byte| byte == b':').count()
         });
         if trees > TREES {
@@ -181,7 +178,7 @@ impl State {
         let own_slots = if usage.is_some() { 0 } else { OWN_SLOTS };
         let seen_at = size_of::<State>() + trees * size_of::<&[u8]>();
         let text_at = seen_at + own_slots * size_of::<AtomicU64>();
-        let length = text_at + text;
+        let length = text_at + own.length();
         let Ok(place) = system_call::map(Mapping::Fresh, length) else {
             start::give_up(b"out of memory");
         };
@@ -196,9 +193,9 @@ impl State {
                 },
             )
         };
-        let variables = VARIABLES.map(|name| keep.assignment(environment, name));
+        let variables = VARIABLES.map(|name| keep.copy(own.assignment(name)));
         let values = LOADINGS.each_ref().map(|loading| {
-            keep.assignment(environment, loading.name)
+            keep.copy(own.assignment(loading.name))
                 .and_then(after_equals)
                 .map_or(&b""[..], CStr::to_bytes)
         });
@@ -301,19 +298,53 @@ fn searched(entry: &'static [u8]) -> &'static [u8] {
     entry
 }
 
-fn is_own(string: &'static CStr) -> bool {
-    let name = string
-        .to_bytes()
-        .split(|&byte| byte == b'=')
-        .next()
-        .unwrap_or_default();
-    LOADINGS.iter().any(|loading| loading.name == name) || VARIABLES.contains(&name)
+/// The filter's own assignments in an environment, found on one pass: every process pays for it.
+struct Assignments([(&'static [u8], Option<&'static CStr>); OWN]);
+
+const OWN: usize = VARIABLES.len() + LOADINGS.len();
+
+impl Assignments {
+    fn of(environment: Block) -> Assignments {
+        let mut own = core::array::from_fn(|at| match VARIABLES.get(at) {
+            Some(name) => (*name, None),
+            None => (LOADINGS[at - VARIABLES.len()].name, None),
+        });
+        for string in environment.strings() {
+            let bytes = string.to_bytes();
+            if !matches!(bytes.first(), Some(b'B' | b'L')) {
+                continue;
+            }
+            for (name, found) in &mut own {
+                // The first one counts, as for getenv(3).
+                if found.is_none()
+                    && bytes.get(name.len()) == Some(&b'=')
+                    && bytes.starts_with(name)
+                {
+                    *found = Some(string);
+                }
+            }
+        }
+        Assignments(own)
+    }
+
+    fn assignment(&self, name: &[u8]) -> Option<&'static CStr> {
+        self.0.iter().find(|(own, _)| *own == name)?.1
+    }
+
+    fn value(&self, name: &[u8]) -> Option<&'static CStr> {
+        value_of(self.assignment(name)?, name)
+    }
+
+    /// The bytes that all of them take, with their NULs.
+    fn length(&self) -> usize {
+        let lengths = self.0.iter().flat_map(|(_, found)| *found);
+        lengths.map(|string| string.count_bytes() + 1).sum()
+    }
 }
 
 fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
-    let bytes = string.to_bytes_with_nul();
-    let equals = bytes.iter().position(|&byte| byte == b'=')?;
-    CStr::from_bytes_with_nul(bytes.get(equals + 1..)?).ok()
+    let equals = string.to_bytes().iter().position(|&byte| byte == b'=')?;
+    value_of(string, string.to_bytes().get(..equals)?)
 }
 
 /// Copies strings to where a program that writes over its environment cannot reach them.
@@ -322,22 +353,16 @@ struct Keep {
 }
 
 impl Keep {
-    fn assignment(&mut self, environment: Block, name: &[u8]) -> Option<&'static CStr> {
-        let found = environment.strings().find(|string| {
-            string
-                .to_bytes()
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.first() == Some(&b'='))
-        })?;
-        let bytes = found.to_bytes_with_nul();
-        // SAFETY: room was counted for every string of the filter's own, each name is
-        // copied once, and the mapping is never given back once published.
+    fn copy(&mut self, string: Option<&'static CStr>) -> Option<&'static CStr> {
+        let bytes = string?.to_bytes_with_nul();
+        // SAFETY: room was counted for each of the filter's own strings, each is copied once
+        // with its NUL, and the mapping is never given back once published.
         unsafe {
             self.free
                 .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            let copy = core::slice::from_raw_parts(self.free, bytes.len());
+            let copy = CStr::from_ptr(self.free.cast());
             self.free = self.free.add(bytes.len());
-            CStr::from_bytes_with_nul(copy).ok()
+            Some(copy)
         }
     }
 }

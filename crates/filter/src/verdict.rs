@@ -109,6 +109,24 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     }
 }
 
+/// As [`judge`], for a directory that is opened: whether it is known to be in a tree without
+/// masks, so that all of it is listed.
+///
+/// # Safety
+/// As for [`judge`].
+pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
+    // SAFETY: passed on.
+    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+        return Ok(false);
+    };
+    let question = call.question(path);
+    match resolve::glance(state, &question) {
+        Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(true),
+        Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(true),
+        _ => judge_path(state, *call, path).map(|()| false),
+    }
+}
+
 /// What a call that may go on has still to heed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Leave {

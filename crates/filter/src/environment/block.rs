@@ -69,7 +69,7 @@ impl Block {
 
 /// The value, if `string` is an assignment to `name`.
 pub fn value_of(string: &'static CStr, name: &[u8]) -> Option<&'static CStr> {
-    let bytes = string.to_bytes_with_nul();
-    let value = bytes.strip_prefix(name)?.strip_prefix(b"=")?;
-    CStr::from_bytes_with_nul(value).ok()
+    string.to_bytes().strip_prefix(name)?.strip_prefix(b"=")?;
+    // SAFETY: so many bytes of the string come before its NUL.
+    Some(unsafe { CStr::from_ptr(string.as_ptr().add(name.len() + 1)) })
 }

@@ -1,9 +1,10 @@
 //! opendir(3), readdir(3) and their kin.
 
 use crate::errno;
-use crate::hook::{guard, hooks};
+use crate::hook::hooks;
 use crate::listing;
 use crate::verdict::Last::Follow;
+use crate::verdict::{Call, judge_directory};
 use core::ffi::{c_char, c_int};
 use libc::{AT_FDCWD, DIR, dirent, dirent64};
 
@@ -56,10 +57,10 @@ fn name64(entry: *mut dirent64) -> *const c_char {
     unsafe { (&raw const (*entry).d_name).cast() }
 }
 
-fn opened(stream: *mut DIR) -> *mut DIR {
+fn opened(stream: *mut DIR, lists_all: bool) -> *mut DIR {
     if !stream.is_null() {
         let errno = errno::get();
-        listing::opened(stream);
+        listing::opened(stream, lists_all);
         errno::set(errno);
     }
     stream
@@ -68,12 +69,25 @@ fn opened(stream: *mut DIR) -> *mut DIR {
 hooks! {
     /// opendir(3).
     libc fn opendir(path: *const c_char) -> *mut DIR {
-        guard!(opened(real(path)), opendir: AT_FDCWD, path, Follow)
+        let call = Call {
+            name: "opendir",
+            dir: AT_FDCWD,
+            path,
+            last: Follow,
+            creates: false,
+        };
+        // SAFETY: the argument of the caller.
+        unsafe {
+            match judge_directory(&call) {
+                Ok(lists_all) => opened(real(path), lists_all),
+                Err(errno) => errno::fail(errno),
+            }
+        }
     }
     /// fdopendir(3).
     libc fn fdopendir(fd: c_int) -> *mut DIR {
         // SAFETY: the argument of the caller.
-        opened(unsafe { real(fd) })
+        opened(unsafe { real(fd) }, false)
     }
     /// closedir(3).
     libc fn closedir(stream: *mut DIR) -> c_int {

@@ -40,7 +40,7 @@ pub fn directory_key(state: &State, question: &Question, shape: Shape) -> Option
 pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
     let path = question.path.to_bytes();
     let Some(shape) = Shape::of(path) else {
-        return first_time(state, question, path, None, None);
+        return directory(state, question, path);
     };
     let key = directory_key(state, question, shape);
     match key.and_then(|key| known::find(state, key)) {
@@ -51,6 +51,22 @@ pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
         }
         None => first_time(state, question, path, Some(shape), key),
     }
+}
+
+/// A path that ends in a slash, or in dots.
+fn directory<'p>(state: &State, question: &Question<'p>, path: &'p [u8]) -> Glance<'p> {
+    match own_key(state, question).and_then(|key| known::find(state, key)) {
+        Some(_) => Glance::Answer(Answer::Pass),
+        None => first_time(state, question, path, None, None),
+    }
+}
+
+/// The key of a path that ends in a slash: it is the text of a directory.
+pub fn own_key(state: &State, question: &Question) -> Option<Key> {
+    let path = question.path.to_bytes();
+    let is_directory = path.last() == Some(&b'/')
+        && (question.dir == libc::AT_FDCWD || path.first() == Some(&b'/'));
+    Key::of(state, path).filter(|_| is_directory)
 }
 
 /// A name in a directory of the index that is known.
@@ -216,20 +232,15 @@ fn relative<'p>(
     path: &[u8],
     shape: Option<Shape>,
 ) -> Glance<'p> {
+    let is_plain = shape.is_some_and(|shape| shape.is_plain);
+    let is_below = question.dir == libc::AT_FDCWD && (is_plain || !has_parent(path));
+    if !is_below || !stands_in_tree(state) {
+        return Glance::Unknown;
+    }
     match shape {
-        Some(shape)
-            if shape.is_plain
-                && question.dir == libc::AT_FDCWD
-                && path.first() != Some(&b'/')
-                && stands_in_tree(state) =>
-        {
-            match shape.last {
-                0 if question.keeps(b"") => Glance::Answer(Answer::Pass),
-                0 => Glance::UnlessLink,
-                _ => Glance::InTree(0),
-            }
-        }
-        _ => Glance::Unknown,
+        Some(Shape { last: 0, .. }) if question.keeps(b"") => Glance::Answer(Answer::Pass),
+        Some(Shape { last: 0, .. }) => Glance::UnlessLink,
+        _ => Glance::InTree(0),
     }
 }
 
