@@ -50,7 +50,9 @@ if [[ ${4:-} != root ]]; then
         mount --bind "/dev/$node" "$root/dev/$node"
     done
     ln -s /proc/self/fd "$root/dev/fd"
-    mkdir -p "$root/dev/shm"
+    mkdir -p "$root/dev/shm" "$root/dev/pts"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+    ln -s pts/ptmx "$root/dev/ptmx"
     mount -t tmpfs tmpfs "$root/tmp"
     # The logs outlive the namespace.
     mkdir -p "$root$work/logs" "$work/logs"

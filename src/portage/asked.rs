@@ -57,8 +57,9 @@ impl Asked {
 
     fn add(&mut self, phase: &'static str, findings: Findings) {
         let findings = findings.tell_directories();
-        for (name, package) in findings.packages {
-            if package.undeclared {
+        for (name, mut package) in findings.packages {
+            package.paths.retain(|path, access| !is_probe(path, access));
+            if package.undeclared && !package.paths.is_empty() {
                 let packages = match package.only_directories {
                     true => &mut self.directories,
                     false => &mut self.undeclared,
@@ -83,6 +84,19 @@ fn add_paths(paths: &mut Paths, phase: &'static str, found: BTreeMap<String, Acc
     }
 }
 
+/// What Portage's Python looks for whenever one of its helpers starts (`SANDBOX_BINARY` and
+/// `FAKEROOT_BINARY` of portage.const): no ebuild asked for these.
+const PROBED: [&str; 2] = ["/usr/bin/sandbox", "/usr/bin/fakeroot"];
+
+/// Whether only Portage itself asked for this path.
+fn is_probe(path: &str, access: &Access) -> bool {
+    let is_python = |program: &String| {
+        let name = program.rsplit('/').next().unwrap_or_default();
+        name.starts_with("python") || name.starts_with("pypy")
+    };
+    PROBED.iter().any(|probed| path.ends_with(probed)) && access.programs.iter().all(is_python)
+}
+
 /// Whether this function of libc runs what it is given.
 fn executes(call: &str) -> bool {
     ["exec", "fexec", "posix_spawn", "pidfd_spawn"]
@@ -94,6 +108,20 @@ fn executes(call: &str) -> bool {
 mod tests {
     use super::*;
     use blinkers_record::log::{Kind, Record};
+
+    #[test]
+    fn what_portage_looks_for_is_not_the_ebuilds() {
+        let access = |program: &str| Access {
+            programs: [program.to_owned()].into(),
+            ..Access::default()
+        };
+        assert!(is_probe(
+            "/ep/usr/bin/fakeroot",
+            &access("/usr/bin/python3.11")
+        ));
+        assert!(!is_probe("/usr/bin/fakeroot", &access("/bin/bash")));
+        assert!(!is_probe("/usr/bin/git", &access("/usr/bin/python3.11")));
+    }
 
     fn findings(call: &'static [u8], owner: &'static [u8]) -> Findings {
         let log = Record {
