@@ -41,9 +41,27 @@ pub fn made_by_number(number: c_long, flags: c_long) {
             moves::lose_sight();
         }
         libc::SYS_chdir | libc::SYS_fchdir => moves::moved(),
-        libc::SYS_clone if !shares(flags as c_int) => {}
-        libc::SYS_clone | libc::SYS_clone3 | libc::SYS_vfork => moves::lose_sight(),
+        libc::SYS_unshare => leave(flags as c_int),
+        libc::SYS_clone => {
+            leave(flags as c_int);
+            if shares(flags as c_int) {
+                moves::lose_sight();
+            }
+        }
+        libc::SYS_clone3 => {
+            go_unseen();
+            moves::lose_sight();
+        }
+        libc::SYS_vfork => moves::lose_sight(),
         _ => {}
+    }
+}
+
+/// Takes note of flags of unshare(2) or clone(2) by which some process gets mounts of its own:
+/// what another process finds of a path is not true for it any more.
+pub fn leave(flags: c_int) {
+    if flags & libc::CLONE_NEWNS != 0 {
+        go_unseen();
     }
 }
 

@@ -62,7 +62,7 @@ versions! {
     "GLIBC_2.4":
         __fxstatat __fxstatat64 __readlink_chk __realpath_chk __xmknodat eaccess
         faccessat fchmodat fchownat fdopendir futimesat inotify_add_watch linkat mkdirat
-        mkfifoat openat openat64 readlinkat renameat symlinkat unlinkat;
+        mkfifoat openat openat64 readlinkat renameat symlinkat unlinkat unshare;
     "GLIBC_2.5":
         __readlinkat_chk;
     "GLIBC_2.6":

@@ -82,7 +82,7 @@ hooks! {
     }
     /// pivot_root(2): the new root, and where the old one goes.
     fn pivot_root(new: *const c_char, old: *const c_char) -> c_int {
-        let real = || guard!(real(new, old), pivot_root: AT_FDCWD, old, Follow);
+        let real = || guard!(elsewhere(real(new, old)), pivot_root: AT_FDCWD, old, Follow);
         guard!(real(), pivot_root: AT_FDCWD, new, Follow)
     }
     /// open_tree(2).
@@ -92,7 +92,7 @@ hooks! {
     /// move_mount(2). Links at the ends are followed only if asked to.
     fn move_mount(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) -> c_int {
         let [old_last, new_last] = moved(flags);
-        let real = || guard!(real(from, old, to, new, flags), move_mount: to, new, new_last);
+        let real = || guard!(changes::made(real(from, old, to, new, flags)), move_mount: to, new, new_last);
         guard!(real(), move_mount: from, old, old_last)
     }
     /// fspick(2).

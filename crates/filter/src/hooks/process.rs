@@ -1,5 +1,5 @@
-//! vfork(2), clone(2) and setns(2): what they make shares its memory or its current directory
-//! with this process, so what is known of relative paths may become wrong.
+//! vfork(2), clone(2), unshare(2) and setns(2): what they make shares its memory or its current
+//! directory with this process, or has other mounts, so what is known of paths may become wrong.
 //!
 //! None of them names a path.
 
@@ -19,6 +19,12 @@ hooks! {
         moves::lose_sight();
         // SAFETY: the arguments of the caller.
         unsafe { real(fd, kind) }
+    }
+    /// unshare(2).
+    libc fn unshare(flags: c_int) -> c_int {
+        changes::leave(flags);
+        // SAFETY: the argument of the caller.
+        unsafe { real(flags) }
     }
     /// fchdir(2).
     libc fn fchdir(dir: c_int) -> c_int {
@@ -51,6 +57,7 @@ unsafe extern "C" fn next_vfork() -> *mut c_void {
 /// Where to go on with a clone.
 unsafe extern "C" fn next_clone(flags: c_int) -> *mut c_void {
     next! { static NEXT: NEXT_NAME = "clone" }
+    changes::leave(flags);
     if changes::shares(flags) {
         moves::lose_sight();
     }
