@@ -214,7 +214,8 @@ grep -q "to declare it:  DEPEND=\"$(key libmagic-dev)\"" "$work/logs/blinkers.lo
 if grep -q "DEPEND=\"$(key libncurses-dev)\"" "$work/logs/blinkers.log"; then
     broken "libncurses-dev is named, and it is declared"
 fi
-if bzcat /var/db/pkg/app-editors/nano-7.2/environment.bz2 | grep -qi blinkers; then
+bzcat /var/db/pkg/app-editors/nano-7.2/environment.bz2 >"$work/logs/environment"
+if grep -qE 'BLINKERS_|libblinkers|___blinkers' "$work/logs/environment"; then
     broken "blinkers is in the environment that is kept of nano"
 fi
 say "as promised; logs are in $work/logs"
