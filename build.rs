@@ -73,6 +73,10 @@ fn compile(workspace: &Path, target: &str, product: &Product, out: &Path) -> Pat
             "--lib",
         ])
         .args(["--features", product.feature])
+        // Every instruction counts here, and only here: whole-program optimization of each
+        // test of the command would take minutes.
+        .args(["--config", "profile.release.lto = \"fat\""])
+        .args(["--config", "profile.release.codegen-units = 1"])
         .args(["--crate-type", product.crate_type, "--target", target])
         .arg("--target-dir")
         .arg(&target_directory);
@@ -89,6 +93,10 @@ fn compile(workspace: &Path, target: &str, product: &Product, out: &Path) -> Pat
         "RUSTFLAGS",
         "CARGO_ENCODED_RUSTFLAGS",
         "CARGO_BUILD_RUSTFLAGS",
+        // They would win over what is asked for above.
+        "CARGO_PROFILE_RELEASE_LTO",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS",
+        "CARGO_PROFILE_RELEASE_PANIC",
     ] {
         cargo.env_remove(name);
     }
