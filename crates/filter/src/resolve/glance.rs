@@ -49,6 +49,7 @@ pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
         Some(Place::Index { at, is_canonical }) => {
             in_directory(state, question, path, shape, at, is_canonical)
         }
+        Some(Place::Elsewhere) => Glance::Unknown,
         None => first_time(state, question, path, Some(shape), key),
     }
 }
@@ -155,9 +156,8 @@ fn first_time<'p>(
     let is_plain = shape.is_some_and(|shape| shape.is_plain);
     if let Some(shape) = shape
         && shape.last == walk.parent.0 + 1
-        && let Some(directory) = path.get(..shape.last)
     {
-        known::keep_in_index(state, directory, walk.parent.1, is_plain);
+        known::keep_in_index(state, key, walk.parent.1, is_plain);
     }
     match walk.stop {
         Stop::End => {
@@ -265,7 +265,9 @@ fn looks_where_it_stands(state: &State, here: Option<Key>) -> bool {
         Ok(Domain::Tree(masks)) => masks.is_none(),
         _ => false,
     };
-    if is_in_tree && !known::is_kernels_own(path.bytes()) {
+    if !is_in_tree {
+        known::keep_elsewhere(state, here, changes);
+    } else if !known::is_kernels_own(path.bytes()) {
         known::keep_in_tree(state, here, changes);
     }
     is_in_tree

@@ -48,10 +48,14 @@ pub enum Place {
     },
     /// A directory in a tree without masks: all names in it are visible.
     Tree,
+    /// Of the current directory: none of these.
+    Elsewhere,
 }
 
 /// In a value: the directory is in a tree; the rest is the count under which that was found.
 const TREE: u64 = 1 << 63;
+/// In a value beside `TREE`: the directory is no such one after all.
+const ELSEWHERE: u64 = 1 << 62;
 /// In a value: the text is the canonical path. A rank has no use for the bit.
 const CANONICAL: u64 = 1 << 31;
 
@@ -111,7 +115,12 @@ pub fn find(state: &State, key: Key) -> Option<Place> {
             is_canonical: value & CANONICAL != 0,
         });
     }
-    (Some(value & !TREE) == changes(state)).then_some(Place::Tree)
+    let place = if value & ELSEWHERE == 0 {
+        Place::Tree
+    } else {
+        Place::Elsewhere
+    };
+    (Some(value & !(TREE | ELSEWHERE)) == changes(state)).then_some(place)
 }
 
 /// How often what the paths in trees lead to may have changed, if that is counted. To be
@@ -122,23 +131,23 @@ pub fn changes(state: &State) -> Option<u64> {
 }
 
 /// Keeps a directory of the index. A text that is not absolute is not kept.
-pub fn keep_in_index(state: &State, text: &[u8], at: Cursor, is_canonical: bool) {
+pub fn keep_in_index(state: &State, key: Option<Key>, at: Cursor, is_canonical: bool) {
     if let Some(names) = state.index.names(at) {
-        keep(state, text, names, is_canonical);
+        keep(state, key, names, is_canonical);
     }
 }
 
 /// Keeps what a whole path leads to by links of the index.
 pub fn keep_arrival(state: &State, path: &[u8], at: Cursor) {
-    keep(state, path, at, false);
+    keep(state, Key::of(state, path), at, false);
 }
 
-fn keep(state: &State, text: &[u8], at: Cursor, is_canonical: bool) {
+fn keep(state: &State, key: Option<Key>, at: Cursor, is_canonical: bool) {
     let bits = at.to_bits();
-    if text.first() != Some(&b'/') || bits & (TREE | CANONICAL) != 0 {
-        return;
-    }
-    if let Some(key) = Key::of(state, text) {
+    if let Some(key) = key
+        && key.is_absolute
+        && bits & (TREE | CANONICAL) == 0
+    {
         let flag = if is_canonical { CANONICAL } else { 0 };
         key.put(state, bits | flag);
     }
@@ -187,6 +196,13 @@ pub fn is_visible_library(state: &State, path: &[u8]) -> bool {
 pub fn keep_library(state: &State, path: &[u8], changes: Option<u64>) {
     if let Some(changes) = changes {
         Key::of_library(state, path).put(state, changes);
+    }
+}
+
+/// Keeps that the current directory is not in a tree without masks.
+pub fn keep_elsewhere(state: &State, here: Option<Key>, changes: Option<u64>) {
+    if let (Some(key), Some(changes)) = (here, changes) {
+        key.put(state, TREE | ELSEWHERE | changes);
     }
 }
 

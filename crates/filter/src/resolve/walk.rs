@@ -160,13 +160,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     fn keep(&self, key: Option<Key>, domain: Domain) {
         match domain {
             Domain::Index(at) if !self.lesson.is_of_disk => {
-                let path = self.question.path.to_bytes();
-                if let Some(end) = path.len().checked_sub(self.lesson.last)
-                    && let Some(directory) = path.get(..end)
-                    && key.is_some()
-                {
-                    known::keep_in_index(self.state, directory, at, false);
-                }
+                known::keep_in_index(self.state, key, at, false);
             }
             Domain::Tree(masks)
                 if masks.is_none() && !known::is_kernels_own(self.scratch.canonical.bytes()) =>
