@@ -3,7 +3,7 @@
 use crate::arguments::Env;
 use crate::records::{self, UsageFile};
 use crate::{library, view};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use blinkers_index::Index;
 use std::ffi::OsStr;
 use std::io::Write;
@@ -36,7 +36,9 @@ pub fn run(options: Env) -> Result<ExitCode> {
             records::make_usage(usage, ranks)
                 .with_context(|| format!("cannot make {}", usage.display()))?;
         }
-        UsageFile::read(usage)?;
+        if UsageFile::read(usage)?.ranks() != u64::from(ranks) {
+            bail!("{} is the usage map of another index", usage.display());
+        }
         assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
     assignments.extend(library::install(&library::cache()?, options.libraries)?);

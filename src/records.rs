@@ -48,6 +48,11 @@ impl UsageFile {
         Ok(UsageFile(words))
     }
 
+    /// The number of entries of the index that it is for.
+    pub fn ranks(&self) -> u64 {
+        self.usage().map_or(0, |usage| usage.ranks())
+    }
+
     /// The map.
     pub fn usage(&self) -> Option<Usage<'_>> {
         Usage::new(&self.0)

@@ -181,3 +181,37 @@ fn a_bad_index_ends_every_process() {
     let (status, stdout, _) = start(&dir.at("good").display().to_string());
     assert_eq!((status, stdout.as_str()), (Some(0), "ran\n"));
 }
+
+#[test]
+fn what_was_found_under_one_index_is_not_believed_under_another() {
+    let dir = Dir::new();
+    dir.file("seen/file", "");
+    let view = [
+        "compile",
+        "--no-defaults",
+        "--package",
+        "coreutils",
+        "--package",
+        "dash",
+    ];
+    for (index, path) in [("one", "seen/file"), ("two", "one")] {
+        let path = dir.at(path);
+        let command = dir.blinkers(&view).arguments(["-o", index, "--path"]);
+        command.arguments([path]).finish().ends_with(0);
+    }
+    // The number of entries is not the same either, but the filter must not rely on that.
+    let script = format!(
+        "eval \"$($BLINKERS env --index one --usage usage)\"; \
+         ls {0} && ls {0} && BLINKERS_INDEX=$PWD/two ls {0}",
+        dir.at("seen/file").display()
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
+        .env("XDG_CACHE_HOME", dir.path())
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    let lines = String::from_utf8_lossy(&output.stdout).lines().count();
+    assert_eq!((lines, output.status.code()), (2, Some(2)), "{output:?}");
+}

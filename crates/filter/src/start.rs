@@ -58,7 +58,9 @@ fn read_whole(path: &CStr, buffer: &mut [u8]) -> usize {
 }
 
 /// Maps the index, or ends the process.
-pub fn map_index(path: &'static CStr) -> Index<'static> {
+///
+/// Beside it the checksum of its header, which holds that of the rest: no two indexes share it.
+pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
     // A copy of the header, so that a process which asks for nothing touches no page of the
     // mapping: the kernel would map fifteen more around it.
     let mut header = [0; HEADER];
@@ -67,7 +69,10 @@ pub fn map_index(path: &'static CStr) -> Index<'static> {
     // renaming and never written to, so its bytes hold still.
     let bytes = unsafe { core::slice::from_raw_parts(place, length) };
     match Index::open_by(header.get(..length.min(HEADER)).unwrap_or_default(), bytes) {
-        Ok(index) => index,
+        Ok(index) => {
+            let sum = header.last_chunk().copied().unwrap_or_default();
+            (index, u64::from_le_bytes(sum))
+        }
         Err(fault) => refuse(path, fault.describe().as_bytes()),
     }
 }

@@ -50,7 +50,8 @@ pub struct State {
     pub preload: &'static [u8],
     /// A hash of the program's name, zero until it is asked for.
     pub program: AtomicU64,
-    /// What the hashes of directories' texts begin with: another for other trees.
+    /// What the hashes of directories' texts begin with: another for another index, and for
+    /// other trees.
     pub seed: u64,
     trees: &'static [&'static [u8]],
     /// Directories that were resolved before.
@@ -165,7 +166,7 @@ impl State {
             }
             return None;
         };
-        let index = start::map_index(path);
+        let (index, identity) = start::map_index(path);
         let usage = usage.map(start::map_usage);
         let trees = trees.map_or(0, |value| {
             value.to_bytes().split(|&byte| byte == b':').count()
@@ -222,7 +223,7 @@ impl State {
                 }),
                 preload: values[0],
                 program: AtomicU64::new(0),
-                seed: hash(0, variables[2].map_or(b"", CStr::to_bytes)),
+                seed: hash(identity, variables[2].map_or(b"", CStr::to_bytes)),
                 trees,
                 known: [const { AtomicU64::new(0) }; OWN_WORDS],
                 own_seen,

@@ -88,6 +88,11 @@ impl<'a> Usage<'a> {
         })
     }
 
+    /// The number of entries of the index that the map is for.
+    pub fn ranks(&self) -> u64 {
+        u64::from_le(self.header[1].load(Relaxed))
+    }
+
     /// Counts this process as entered by the filter.
     pub fn count_entered(&self) {
         self.header[3].fetch_add(1, Relaxed);
