@@ -78,6 +78,8 @@ impl Way {
         command
             .args(words)
             .args(arguments)
+            // Cargo's own, in which every library would be looked for first.
+            .env_remove("LD_LIBRARY_PATH")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         if let Some(directory) = &self.directory {
