@@ -161,3 +161,47 @@ fn errors_of_the_loader_are_kept() {
         bare
     );
 }
+
+/// What passed in a process that is only warned is not taken for visible by another.
+#[test]
+fn a_library_that_was_warned_of_stays_hidden() {
+    let dir = Dir::new();
+    let library = dir.compile(
+        "hidden/libx.so",
+        "int x(void) { return 7; }",
+        &["-shared", "-fPIC"],
+    );
+    let path = format!("-Wl,-rpath,{}", dir.at("hidden").display());
+    let library = library.to_str().unwrap();
+    dir.compile(
+        "seen/program",
+        "int x(void); int main() { return x(); }",
+        &[library, &path],
+    );
+    dir.blinkers(&[
+        "compile",
+        "--no-defaults",
+        "--package",
+        "dash",
+        "-o",
+        "index",
+        "--tree",
+        "seen",
+    ])
+    .finish()
+    .ends_with(0);
+    let script = "eval \"$($BLINKERS env --index index --usage usage)\"
+        for mode in warn enforce; do BLINKERS_MODE=$mode seen/program; echo $?; done";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script])
+        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
+        .env("XDG_CACHE_HOME", dir.path())
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "7\n127\n",
+        "{output:?}"
+    );
+}

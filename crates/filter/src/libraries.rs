@@ -135,6 +135,9 @@ unsafe extern "C" fn look(
         search.missing = Some(path);
         return 1;
     }
-    keep_library(search.state, path.to_bytes(), changes);
+    // Where all may pass, passing says nothing of a library.
+    if search.state.mode == Mode::Enforce {
+        keep_library(search.state, path.to_bytes(), changes);
+    }
     0
 }
