@@ -18,26 +18,39 @@ use core::sync::atomic::Ordering::Relaxed;
 /// The seed for names found absent; a program's hash is the seed for what it was told of.
 const ABSENT: u64 = 0;
 
+/// Whether a hidden path is done with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Settled {
+    /// It was found absent: nobody is to record it.
+    ForAll,
+    /// It is recorded for this program.
+    ForProgram,
+    /// It was not recorded, for want of a log or of room.
+    No,
+}
+
 /// Records that `name` was called on a hidden path.
-pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &Hidden) {
+pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &Hidden) -> Settled {
     let Some(seen) = state.seen() else {
-        return;
+        return Settled::No;
     };
     let absent = hash(ABSENT, hidden.path);
     if seen.contains(absent) {
-        return;
+        return Settled::ForAll;
     }
     if state.log.is_none() {
-        return;
+        return Settled::No;
     }
     let here = hash(program(state), hidden.path);
     if seen.contains(here) {
-        return;
+        return Settled::ForProgram;
     }
     let flags = libc::AT_SYMLINK_NOFOLLOW;
     if system_call::access_at(question.dir, question.path, libc::F_OK, flags).is_err() {
-        seen.insert(absent);
-        return;
+        return match seen.insert(absent) {
+            Sight::New | Sight::Before => Settled::ForAll,
+            Sight::Full => Settled::No,
+        };
     }
     if is_new(state, here) {
         let component = hidden.path.get(..hidden.component).unwrap_or_default();
@@ -50,6 +63,7 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
             hidden.path,
         );
     }
+    Settled::No
 }
 
 /// Records that a program was executed which the filter is not in.

@@ -5,8 +5,8 @@
 //! everything is visible, but links may lead out of it, so the kernel is asked whether there
 //! are any: once for the whole rest of the path, and for each component only if there are.
 //!
-//! [`glance`](glance()) answers the common case from what the process knows, or by one walk
-//! over the index, without a buffer. [`by_component`] answers all others.
+//! [`glance`](glance()) answers the common case from what is known from before ([`texts`],
+//! [`known`]), or by one walk over the index, without a buffer. [`by_component`] answers all others.
 
 mod base;
 mod domain;
@@ -14,6 +14,7 @@ mod glance;
 mod known;
 mod scratch;
 mod shape;
+mod texts;
 mod tree;
 mod walk;
 
@@ -22,7 +23,8 @@ pub use domain::Domain;
 pub use glance::{Glance, glance};
 pub use known::{OWN_WORDS, OwnWords, changes, is_visible_library, keep_library};
 pub use scratch::{Scratch, Text};
-pub use tree::is_no_link;
+pub use texts::keep_hidden;
+pub use tree::{FullName, full_name, is_no_link};
 
 use crate::state::State;
 use crate::system_call::{self, Errno};
@@ -69,6 +71,8 @@ pub struct Hidden<'t> {
     pub path: &'t [u8],
     /// The length of the part of `path` that ends with the hidden component.
     pub component: usize,
+    /// Whether the index alone has led there, so that it will for ever.
+    pub by_index: bool,
 }
 
 /// Whether the kernel meets no link on its way through a tree, from the byte at `from` of

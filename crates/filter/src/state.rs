@@ -1,8 +1,9 @@
 //! What a filtered process knows: the index, the mode, where to record.
 //!
-//! It is made once, in memory of its own, and published by one compare-and-exchange: two
-//! threads, or a signal handler in the midst of the first call, may both make it, and the
-//! loser gives its memory back. Nobody ever waits.
+//! It is made once and published by one compare-and-exchange: two threads, or a signal
+//! handler in the midst of the first call, may both make it, and the loser gives its memory
+//! back. Nobody ever waits. The first one to come makes it in the page of the library's own
+//! data, which is written to anyway: a page more would cost each process some 7 microseconds.
 
 use crate::environment::{Block, LOADINGS, VARIABLES, entries, value_of};
 use crate::resolve::{OWN_WORDS, OwnWords};
@@ -13,9 +14,10 @@ use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
 use blinkers_record::hash::hash;
 use blinkers_record::usage::{Seen, Usage};
+use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
 /// How the filter treats what is hidden.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +69,53 @@ static STATE: AtomicPtr<State> = AtomicPtr::new(null_mut());
 const SWITCHED: *mut State = core::ptr::without_provenance_mut(1);
 const INERT: *mut State = core::ptr::without_provenance_mut(2);
 
+/// Room for the state of all but those processes that have long texts, many trees, or no usage
+/// map. What is written to must fit the page that ld.so writes to anyway.
+const HOME: usize = 1152;
+
+#[repr(align(16))]
+struct Home(UnsafeCell<[u8; HOME]>);
+
+// SAFETY: whoever sets `IS_TAKEN` first is the only one to write there.
+unsafe impl Sync for Home {}
+
+static PLACE: Home = Home(UnsafeCell::new([0; HOME]));
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Where a state is made.
+enum Room {
+    /// In the library's own data.
+    Home,
+    /// In a mapping of this length.
+    Mapping(usize),
+}
+
+impl Room {
+    /// Memory of `length` bytes that is zero and nobody else's.
+    fn of(length: usize) -> (*mut u8, Room) {
+        if length <= HOME && !IS_TAKEN.swap(true, Ordering::Relaxed) {
+            return (PLACE.0.get().cast(), Room::Home);
+        }
+        match system_call::map(Mapping::Fresh, length) {
+            Ok(place) => (place, Room::Mapping(length)),
+            Err(_) => start::give_up(b"out of memory"),
+        }
+    }
+
+    /// Gives it back. The library's own stays taken, for it is not zero any more.
+    ///
+    /// # Safety
+    /// `place` is this room's, and nothing refers to it.
+    unsafe fn give_back(self, place: *mut u8) {
+        if let Room::Mapping(length) = self {
+            // SAFETY: passed on.
+            unsafe { system_call::unmap(place, length) };
+        }
+    }
+}
+
+const _: () = assert!(align_of::<State>() <= align_of::<Home>());
+
 /// The state of this process, or None where the filter is off.
 #[inline(always)]
 pub fn current() -> Option<&'static State> {
@@ -105,16 +154,17 @@ fn first() -> Option<&'static State> {
 /// Makes the state from `environment` and publishes it.
 pub fn establish(environment: Block) -> Option<&'static State> {
     let made = State::make(environment);
-    let place = made.map_or_else(|| without_view(environment), |(state, _)| state);
+    let place = match &made {
+        Some((state, _)) => *state,
+        None => without_view(environment),
+    };
     let published = STATE.compare_exchange(null_mut(), place, Ordering::AcqRel, Ordering::Acquire);
-    if published.is_ok()
-        && let Some((state, _)) = made
-    {
+    match made {
         // SAFETY: just published, never freed.
-        count_entered(unsafe { &*state });
-    } else if let Some((state, length)) = made {
+        Some((state, _)) if published.is_ok() => count_entered(unsafe { &*state }),
         // SAFETY: it was never published, so nobody else refers to it.
-        unsafe { system_call::unmap(state.cast(), length) };
+        Some((state, room)) => unsafe { room.give_back(state.cast()) },
+        None => {}
     }
     current()
 }
@@ -149,8 +199,8 @@ fn count_entered(state: &State) {
 
 impl State {
     /// None where the filter is off: by `BLINKERS_MODE=off`, or because neither an index nor
-    /// a mode is set. The length is that of the mapping which holds the state.
-    fn make(environment: Block) -> Option<(*mut State, usize)> {
+    /// a mode is set. Beside it where it was made.
+    fn make(environment: Block) -> Option<(*mut State, Room)> {
         let own = Assignments::of(environment);
         let [index, mode, trees, _, usage] = VARIABLES.map(|name| own.value(name));
         let is_mode_given = mode.is_some();
@@ -175,15 +225,13 @@ impl State {
             start::give_up(b"BLINKERS_TREES holds more than 64 trees");
         }
         // The state, the trees, a table of what was seen before where there is no usage map,
-        // and the texts: mostly one page in all.
+        // and the texts.
         let own_slots = if usage.is_some() { 0 } else { OWN_SLOTS };
         let seen_at = size_of::<State>() + trees * size_of::<&[u8]>();
         let text_at = seen_at + own_slots * size_of::<AtomicU64>();
         let length = text_at + own.length();
-        let Ok(place) = system_call::map(Mapping::Fresh, length) else {
-            start::give_up(b"out of memory");
-        };
-        // SAFETY: each part begins where the one before it ends, inside the mapping, which is
+        let (place, room) = Room::of(length);
+        // SAFETY: each part begins where the one before it ends, inside the room, which is
         // ours alone and never given back once it is published; words of zero are atomic words.
         let (tree_room, own_seen, mut keep) = unsafe {
             (
@@ -209,7 +257,7 @@ impl State {
         // SAFETY: as many were just written.
         let trees = unsafe { core::slice::from_raw_parts(tree_room, count) };
         let state = place.cast::<State>();
-        // SAFETY: mmap aligns to a page, and the mapping is long enough and ours alone.
+        // SAFETY: the room is aligned for it, long enough and ours alone.
         unsafe {
             state.write(State {
                 index,
@@ -229,7 +277,7 @@ impl State {
                 own_seen,
             });
         }
-        Some((state, length))
+        Some((state, room))
     }
 
     /// The trees beside those of the index, canonical.
@@ -357,7 +405,7 @@ impl Keep {
     fn copy(&mut self, string: Option<&'static CStr>) -> Option<&'static CStr> {
         let bytes = string?.to_bytes_with_nul();
         // SAFETY: room was counted for each of the filter's own strings, each is copied once
-        // with its NUL, and the mapping is never given back once published.
+        // with its NUL, and the room is never given back once published.
         unsafe {
             self.free
                 .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());

@@ -1,7 +1,7 @@
 //! The verdict on one call: may it go on to the next function?
 
 use crate::record;
-use crate::resolve::{self, Answer, Glance, Question, Scratch};
+use crate::resolve::{self, Answer, FullName, Glance, Question, Scratch, Text};
 use crate::state::{self, Mode, State};
 use crate::system_call::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
@@ -102,6 +102,7 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     let question = call.question(path);
     match resolve::glance(state, &question) {
         Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(()),
+        Glance::HiddenBefore => Err(Errno(libc::ENOENT)),
         Glance::Answer(answer) => conclude(state, call.name, &question, answer),
         Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(()),
         Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(()),
@@ -161,6 +162,7 @@ unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, E
     let question = call.question(path);
     match resolve::glance(state, &question) {
         Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(Leave::Whole),
+        Glance::HiddenBefore => Err(Errno(libc::ENOENT)),
         Glance::Answer(answer) => {
             conclude(state, call.name, &question, answer).map(|()| Leave::Whole)
         }
@@ -170,8 +172,8 @@ unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, E
     }
 }
 
-/// As [`judge_path`], with the canonical path for `arrive` where the index alone knows it: a
-/// path that exists, without links and dots. None where only libc can tell.
+/// As [`judge_path`], with the canonical path for `arrive` where it is known without asking for
+/// each component: a path that exists, without links and dots. None where only libc can tell.
 pub fn judge_and_resolve<T>(
     state: &State,
     name: &'static str,
@@ -188,7 +190,16 @@ pub fn judge_and_resolve<T>(
         Glance::Answer(hidden @ Answer::Hidden(_)) => {
             return conclude(state, name, &question, hidden).map(|()| None);
         }
+        Glance::HiddenBefore => return Err(Errno(libc::ENOENT)),
         Glance::Canonical => return Ok(exists(path).then(|| arrive(path)).flatten()),
+        Glance::UnlessLink | Glance::InTree(_) => {
+            let mut buffer = [MaybeUninit::uninit(); SMALL];
+            match resolve::full_name(path, Text::new(&mut buffer)) {
+                FullName::Is(mut text) => return Ok(arrive(text.with_nul())),
+                FullName::Nowhere => return Ok(None),
+                FullName::Unknown => {}
+            }
+        }
         _ => {}
     }
     let mut canonical = [MaybeUninit::uninit(); SMALL];
@@ -260,7 +271,10 @@ fn conclude(
         Answer::Fails(errno) => errno,
         Answer::Hidden(hidden) => {
             if !name.is_empty() {
-                record::hidden(state, name, question, &hidden);
+                let settled = record::hidden(state, name, question, &hidden);
+                if hidden.by_index {
+                    resolve::keep_hidden(state, question, settled);
+                }
             }
             Errno(libc::ENOENT)
         }

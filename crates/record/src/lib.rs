@@ -8,7 +8,7 @@
 //!   It holds one bit for each visible path that was used, the number of processes that
 //!   the filter entered, a table of what has been recorded before, so that a loop over
 //!   one hidden name writes one record, and what one process has found out for all
-//!   ([`pairs`]).
+//!   ([`pairs`], [`texts`]).
 //!
 //! The filter writes both without allocation, locks or libc, so both formats are flat.
 
@@ -17,4 +17,5 @@
 pub mod hash;
 pub mod log;
 pub mod pairs;
+pub mod texts;
 pub mod usage;

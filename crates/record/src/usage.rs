@@ -2,29 +2,42 @@
 //!
 //! ```text
 //! header     64 bytes: magic, ranks, slots, entered, dropped, changes
+//! libraries  which of them were found visible; then nothing up to the end of the page
 //! known      what directories' texts lead to, for all processes
+//! texts      what whole paths' texts lead to
 //! near       hashes of what was recorded or found absent
 //! bits       one for each rank of the index, rounded up to 8 bytes
 //! seen       `slots` words: more of such hashes, where there is no room in `near`
 //! ```
 //!
-//! What every process touches stands together: each 64 KiB of a file that a process touches
-//! cost it some five microseconds, as the kernel maps all pages around.
+//! A process that asks for no path touches the first page alone. What others touch stands
+//! together: each 64 KiB of a file that a process reads from cost it some five microseconds,
+//! as the kernel maps all pages around.
 //!
 //! All words are little-endian in the machine's own alignment and changed by atomic
 //! operations only, so that no process ever waits for another.
 
 use crate::pairs::Pairs;
+use crate::texts::Texts;
 use core::sync::atomic::{
     AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
 };
 
-const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE2");
+const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE3");
 const HEADER_WORDS: usize = 8;
+
+/// Words of the table of libraries.
+const LIBRARIES: usize = 256;
+
+/// Words of the first page.
+const PAGE: usize = 512;
 
 /// Words of the table of directories.
 const KNOWN: usize = 512;
+
+/// Words of the table of whole paths.
+const TEXTS: usize = 1 << 11;
 
 /// Words of the table of what was seen that most runs make do with.
 const NEAR: usize = 1 << 12;
@@ -43,14 +56,16 @@ const REACH: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Usage<'a> {
     header: &'a [AtomicU64],
+    libraries: Pairs<'a>,
     known: Pairs<'a>,
+    texts: Texts<'a>,
     bits: &'a [AtomicU64],
     seen: Seen<'a>,
 }
 
 /// The size in bytes of the file for an index of `ranks` entries.
 pub fn size_for(ranks: u32) -> u64 {
-    8 * ((HEADER_WORDS + KNOWN + NEAR) as u64 + words_for(ranks.into()) + SLOTS)
+    8 * ((PAGE + KNOWN + TEXTS + NEAR) as u64 + words_for(ranks.into()) + SLOTS)
 }
 
 /// The first bytes of a new usage map; the rest of the file is zero.
@@ -69,20 +84,26 @@ fn words_for(ranks: u64) -> u64 {
 impl<'a> Usage<'a> {
     /// Takes `words`, the whole file, as a usage map. None if it is not one.
     pub fn new(words: &'a [AtomicU64]) -> Option<Usage<'a>> {
-        let (header, rest) = words.split_at_checked(HEADER_WORDS)?;
+        let (page, rest) = words.split_at_checked(PAGE)?;
+        let (header, page) = page.split_at_checked(HEADER_WORDS)?;
         let field = |at: usize| u64::from_le(header[at].load(Relaxed));
         if field(0) != MAGIC {
             return None;
         }
         let (known, rest) = rest.split_at_checked(KNOWN)?;
         let known = Pairs::new(known)?;
+        let libraries = Pairs::new(page.get(..LIBRARIES)?)?;
+        let (texts, rest) = rest.split_at_checked(TEXTS)?;
+        let texts = Texts::new(texts)?;
         let (near, rest) = rest.split_at_checked(NEAR)?;
         let (bits, rest) = rest.split_at_checked(words_for(field(1)).try_into().ok()?)?;
         let slots = field(2).try_into().ok()?;
         let seen = Seen::new(near, rest.get(..slots)?)?;
         Some(Usage {
             header,
+            libraries,
             known,
+            texts,
             bits,
             seen,
         })
@@ -148,6 +169,17 @@ impl<'a> Usage<'a> {
         self.bits
             .get(rank as usize / 64)
             .is_some_and(|word| word.load(Relaxed) & 1 << (rank % 64) != 0)
+    }
+
+    /// Which libraries were found visible.
+    pub fn libraries(&self) -> Pairs<'a> {
+        self.libraries
+    }
+
+    /// What whole paths' texts lead to.
+    #[inline(always)]
+    pub fn texts(&self) -> Texts<'a> {
+        self.texts
     }
 
     /// What directories' texts lead to.

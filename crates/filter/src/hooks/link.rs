@@ -2,7 +2,8 @@
 //!
 //! glibc's realpath reads the links by itself, past every hook, with a system call for each
 //! component. Outside trees the index knows them all, so one look whether the path is still
-//! there is enough; inside, the verdict is asked for and libc does the rest.
+//! there is enough. Inside, the kernel is asked once whether there is a link on the way; if there
+//! is, the verdict is asked for and libc does the rest.
 
 use crate::errno;
 use crate::hook::{guard, hooks};

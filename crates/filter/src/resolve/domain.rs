@@ -107,7 +107,7 @@ impl Domain {
                     return Some(Place::Directory(Domain::Index(at), None));
                 };
                 Some(match entry.kind {
-                    Kind::File => Place::File(at, entry.rank),
+                    Kind::File => Place::File(entry.rank),
                     Kind::Symlink => Place::Link(entry.rank),
                     Kind::Directory => Place::Directory(Domain::Index(at), Some(entry.rank)),
                     Kind::Tree => {
@@ -134,7 +134,7 @@ pub enum Place {
     /// A directory, and the rank of its entry if it has one.
     Directory(Domain, Option<u32>),
     /// Anything that is neither directory nor link, and the rank of its entry.
-    File(Cursor, u32),
+    File(u32),
     /// A link of the index.
     Link(u32),
     /// A name in a tree: the kernel knows what it is.

@@ -5,9 +5,11 @@ use super::domain::Domain;
 use super::known::{self, Key, Place};
 use super::scratch::Text;
 use super::shape::Shape;
+use super::texts;
 use super::{Answer, Hidden, Question, component_length, goes_on};
 use crate::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
+use blinkers_record::texts::Finding;
 use core::mem::MaybeUninit;
 
 /// What one glance shows.
@@ -16,6 +18,8 @@ pub enum Glance<'p> {
     Canonical,
     /// The whole answer.
     Answer(Answer<'p>),
+    /// Hidden, and recorded before.
+    HiddenBefore,
     /// The directory is in a tree: the kernel's answer is the right one unless the last
     /// component is a link.
     UnlessLink,
@@ -38,6 +42,12 @@ pub fn directory_key(state: &State, question: &Question, shape: Shape) -> Option
 /// Looks once.
 #[inline]
 pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
+    match texts::find(state, question) {
+        Some(Finding::Visible) => return Glance::Answer(Answer::Pass),
+        Some(Finding::Canonical) => return Glance::Canonical,
+        Some(Finding::Hidden) => return Glance::HiddenBefore,
+        None => {}
+    }
     let path = question.path.to_bytes();
     let Some(shape) = Shape::of(path) else {
         return directory(state, question, path);
@@ -88,34 +98,25 @@ fn in_directory<'p>(
     };
     let entry = match state.index.name(names, name) {
         Some((_, Some(entry))) => entry,
-        Some((_, None)) => return visible,
+        Some((_, None)) => {
+            texts::keep_visible(state, question, is_canonical);
+            return visible;
+        }
         None if is_canonical => return missing(state, question, path, name.len()),
         None => return Glance::Unknown,
     };
     match entry.kind {
         Kind::File | Kind::Directory | Kind::Tree => {
             state.mark(entry.rank);
+            texts::keep_visible(state, question, is_canonical);
             visible
         }
         Kind::Symlink if question.keeps(b"") => {
             state.mark(entry.rank);
+            texts::keep_visible(state, question, false);
             Glance::Answer(Answer::Pass)
         }
-        Kind::Symlink => followed_before(state, path),
-        Kind::Mask => Glance::Unknown,
-    }
-}
-
-/// A link that was followed before, outside trees.
-fn followed_before<'p>(state: &State, path: &[u8]) -> Glance<'p> {
-    match Key::of(state, path).and_then(|key| known::find(state, key)) {
-        Some(Place::Index { at, .. }) => {
-            if let Some(entry) = state.index.entry(at) {
-                state.mark(entry.rank);
-            }
-            Glance::Answer(Answer::Pass)
-        }
-        _ => Glance::Unknown,
+        Kind::Symlink | Kind::Mask => Glance::Unknown,
     }
 }
 
@@ -134,7 +135,11 @@ fn missing<'p>(
         if goes_on(question, true, length, question.dir, question.path) {
             Answer::Pass
         } else {
-            Answer::Hidden(Hidden { path, component })
+            Answer::Hidden(Hidden {
+                path,
+                component,
+                by_index: true,
+            })
         },
     )
 }
@@ -164,6 +169,7 @@ fn first_time<'p>(
             if let Some(entry) = index.entry(walk.at) {
                 state.mark(entry.rank);
             }
+            texts::keep_visible(state, question, is_plain);
             if is_plain {
                 Glance::Canonical
             } else {
@@ -173,6 +179,7 @@ fn first_time<'p>(
         Stop::NotDirectory => Glance::Answer(Answer::Pass),
         Stop::Link(rank) if question.keeps(path.get(walk.consumed..).unwrap_or_default()) => {
             state.mark(rank);
+            texts::keep_visible(state, question, false);
             Glance::Answer(Answer::Pass)
         }
         Stop::Tree(rank) => {
@@ -214,6 +221,7 @@ fn absent_on_the_way<'p>(question: &Question<'p>, path: &'p [u8], visible: usize
     let hidden = Hidden {
         path: trimmed(path),
         component: visible + 1 + length,
+        by_index: true,
     };
     let is_last = hidden.component == hidden.path.len();
     Glance::Answer(

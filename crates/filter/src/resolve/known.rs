@@ -39,9 +39,9 @@ pub struct Key {
 /// What a directory's text leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// A visible directory of the index; or, of a whole path, what it leads to.
+    /// A visible directory of the index.
     Index {
-        /// Where its names begin; of a whole path, where it ends.
+        /// Where its names begin.
         at: Cursor,
         /// Whether the text is the canonical path.
         is_canonical: bool,
@@ -61,7 +61,7 @@ const CANONICAL: u64 = 1 << 31;
 
 impl Key {
     /// Of a directory's text with the slash behind it, `/usr/include/`; empty for the current
-    /// directory. Or of a whole path. None where the process may move unseen.
+    /// directory. None where the process may move unseen.
     #[inline(always)]
     pub fn of(state: &State, text: &[u8]) -> Option<Key> {
         let is_absolute = text.first() == Some(&b'/');
@@ -74,15 +74,6 @@ impl Key {
             hash: hash(state.seed ^ moves, text),
             is_absolute,
         })
-    }
-
-    /// Of a library's path, as ld.so names it.
-    fn of_library(state: &State, path: &[u8]) -> Key {
-        const LIBRARY: u64 = 1 << 63;
-        Key {
-            hash: hash(state.seed ^ LIBRARY, path),
-            is_absolute: true,
-        }
     }
 
     #[inline(always)]
@@ -132,24 +123,12 @@ pub fn changes(state: &State) -> Option<u64> {
 
 /// Keeps a directory of the index. A text that is not absolute is not kept.
 pub fn keep_in_index(state: &State, key: Option<Key>, at: Cursor, is_canonical: bool) {
-    if let Some(names) = state.index.names(at) {
-        keep(state, key, names, is_canonical);
-    }
-}
-
-/// Keeps what a whole path leads to by links of the index.
-pub fn keep_arrival(state: &State, path: &[u8], at: Cursor) {
-    keep(state, Key::of(state, path), at, false);
-}
-
-fn keep(state: &State, key: Option<Key>, at: Cursor, is_canonical: bool) {
-    let bits = at.to_bits();
-    if let Some(key) = key
+    if let (Some(key), Some(names)) = (key, state.index.names(at))
         && key.is_absolute
-        && bits & (TREE | CANONICAL) == 0
+        && names.to_bits() & (TREE | CANONICAL) == 0
     {
         let flag = if is_canonical { CANONICAL } else { 0 };
-        key.put(state, bits | flag);
+        key.put(state, names.to_bits() | flag);
     }
 }
 
@@ -188,14 +167,23 @@ fn with_slash<T>(canonical: &mut Text, work: impl FnOnce(&[u8]) -> T) -> Option<
 
 /// Whether a library was found visible before.
 pub fn is_visible_library(state: &State, path: &[u8]) -> bool {
-    let changes = changes(state);
-    changes.is_some() && Key::of_library(state, path).get(state) == changes
+    let Some(usage) = state.usage else {
+        return false;
+    };
+    let changes = usage.changes();
+    changes.is_some() && usage.libraries().get(library(state, path)) == changes
+}
+
+/// The key of a library's path, as ld.so names it.
+fn library(state: &State, path: &[u8]) -> u64 {
+    const LIBRARY: u64 = 1 << 63;
+    hash(state.seed ^ LIBRARY, path)
 }
 
 /// Keeps that a library is visible, found when `changes` was the count.
 pub fn keep_library(state: &State, path: &[u8], changes: Option<u64>) {
-    if let Some(changes) = changes {
-        Key::of_library(state, path).put(state, changes);
+    if let (Some(changes), Some(usage)) = (changes, state.usage) {
+        usage.libraries().put(library(state, path), changes);
     }
 }
 

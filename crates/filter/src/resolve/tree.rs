@@ -1,5 +1,8 @@
 //! Inside a tree: asking the kernel whether a path meets a link.
 
+use super::base::directory_path;
+use super::scratch::Text;
+use super::shape::Shape;
 use crate::system_call::{self, Errno};
 use crate::verdict::Last;
 use core::ffi::{CStr, c_int};
@@ -52,6 +55,52 @@ pub fn way(dir: c_int, path: &CStr, last: Last, rest: &[u8]) -> Way {
 pub fn is_no_link(dir: c_int, path: &CStr) -> bool {
     let mut first_byte = [0];
     system_call::read_link_at(dir, path, &mut first_byte).is_err()
+}
+
+/// What a path in a tree is called in full.
+pub enum FullName<'t> {
+    /// This, and it exists.
+    Is(Text<'t>),
+    /// There is no such file, nor a link before it.
+    Nowhere,
+    /// To be found out component by component.
+    Unknown,
+}
+
+/// The canonical path of `path`, which stands in a tree if it has no links: a text without
+/// dots is canonical by itself, behind the current directory if it is relative.
+pub fn full_name<'t>(path: &CStr, mut text: Text<'t>) -> FullName<'t> {
+    let bytes = path.to_bytes();
+    let Some(shape) = Shape::of(bytes).filter(|shape| shape.is_plain) else {
+        return FullName::Unknown;
+    };
+    let answer = if shape.last == 0 {
+        let mut first_byte = [0];
+        match system_call::read_link_at(libc::AT_FDCWD, path, &mut first_byte) {
+            Err(Errno(libc::EINVAL)) => Ok(()),
+            Err(errno) => Err(errno),
+            Ok(_) => return FullName::Unknown,
+        }
+    } else {
+        system_call::open_without_links(libc::AT_FDCWD, path, 0).map(system_call::close)
+    };
+    match answer {
+        Ok(()) => {}
+        Err(Errno(libc::ENOENT)) => return FullName::Nowhere,
+        Err(_) => return FullName::Unknown,
+    }
+    let written = if bytes.first() == Some(&b'/') {
+        text.append(bytes).is_ok()
+    } else {
+        directory_path(libc::AT_FDCWD, &mut text).is_ok()
+            && matches!(text.bytes().first(), None | Some(b'/'))
+            && text.enter(bytes).is_ok()
+    };
+    if written {
+        FullName::Is(text)
+    } else {
+        FullName::Unknown
+    }
 }
 
 fn without_links(dir: c_int, path: &CStr, keeps: bool) -> Way {

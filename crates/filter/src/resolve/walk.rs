@@ -6,11 +6,11 @@ use super::glance::directory_key;
 use super::known::{self, Key};
 use super::scratch::{NoRoom, Scratch};
 use super::shape::Shape;
+use super::texts;
 use super::tree::{self, Way};
 use super::{Answer, Hidden, MOST_LINKS, Question, component_length, goes_on};
 use crate::state::State;
 use crate::system_call::{self, Errno};
-use blinkers_index::Cursor;
 
 /// A resolution under way.
 pub struct Walker<'q, 'p, 't> {
@@ -125,9 +125,9 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
                 .unwrap_or(pending.len());
             self.scratch.pending.consume(slashes);
             if self.scratch.pending.bytes().is_empty() {
-                if let Domain::Index(at) = domain {
+                if let Domain::Index(_) = domain {
                     self.arrived = true;
-                    self.keep_arrival(at);
+                    self.keep_arrival();
                 }
                 return Ok(Verdict::Pass);
             }
@@ -171,10 +171,10 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         }
     }
 
-    /// Keeps where a whole path has led to by its links, outside trees.
-    fn keep_arrival(&self, at: Cursor) {
-        if self.links > 0 && !self.lesson.is_of_disk {
-            known::keep_arrival(self.state, self.question.path.to_bytes(), at);
+    /// Keeps that a whole path has led to something visible, if the index alone has led there.
+    fn keep_arrival(&self) {
+        if !self.lesson.is_of_disk {
+            texts::keep_visible(self.state, self.question, false);
         }
     }
 
@@ -227,12 +227,12 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         let name = &canonical[parent + 1..];
         match domain.enter(self.state, canonical, name) {
             None => Ok(Step::Done(Verdict::Hidden)),
-            Some(Place::File(at, rank)) => {
+            Some(Place::File(rank)) => {
                 self.state.mark(rank);
                 // With more to come the kernel says ENOTDIR.
                 self.arrived = self.scratch.pending.bytes().is_empty();
                 if self.arrived {
-                    self.keep_arrival(at);
+                    self.keep_arrival();
                 }
                 Ok(Step::Done(Verdict::Pass))
             }
@@ -381,6 +381,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         Answer::Hidden(Hidden {
             path: self.scratch.canonical.into_bytes(),
             component,
+            by_index: !self.lesson.is_of_disk,
         })
     }
 }
