@@ -52,7 +52,8 @@ fn filter() -> Result<String> {
         }
     }
     let summary = builder.write(&directory.index())?;
-    directory.make_records(summary.visible)?;
+    let index = std::fs::read(directory.index()).context("cannot read the index")?;
+    directory.make_records(summary.visible, &directory.index(), &index)?;
     let status = Command::new("/bin/sh")
         .args(["-c", "test ! -e /etc && test -e /usr"])
         .stdin(Stdio::null())

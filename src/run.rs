@@ -24,7 +24,7 @@ pub fn run(options: Run) -> Result<ExitCode> {
         command::Found::Program(path) => path,
         command::Found::Nothing(status) => return Ok(status),
     };
-    directory.make_records(index.ranks())?;
+    directory.make_records(index.ranks(), view.index_path(), view.bytes())?;
     let libraries = library::install(directory.path(), options.libraries)?;
     let mut child = Command::new(found);
     command::set_name(&mut child, &options.command);

@@ -31,6 +31,11 @@ impl PreparedView {
         Index::open(&self.file).with_context(|| self.path.display().to_string())
     }
 
+    /// The index as it stands in its file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.file
+    }
+
     /// Where the index is.
     pub fn index_path(&self) -> &Path {
         &self.path

@@ -190,3 +190,24 @@ fn a_call_that_follows_no_link_says_nothing_of_one_that_does() {
         "lstat broken: yes\nstat broken: ENOENT\nunlink broken: yes\nlstat broken: ENOENT\n"
     );
 }
+
+/// The usage map of a run carries the run's index. A process that is given another one, and the
+/// usage map with it, sees by that.
+#[test]
+fn another_index_is_looked_at_for_itself() {
+    let dir = fixture();
+    dir.file("more", format!("{}\n", dir.at("d/hidden").display()));
+    dir.blinkers(&["compile", "--no-defaults", "--package", "dash"])
+        .arguments(["--paths", "more", "--tree", "tree", "-o", "other"])
+        .finish()
+        .ends_with(0);
+    let script = "for index in index other index other; do
+        BLINKERS_INDEX=$PWD/$index tree/asks stat $PWD/d/hidden stat $PWD/d/seen; done";
+    let index = dir.at("index").display().to_string();
+    let finished = dir
+        .blinkers(&["run", "--index", &index, "--", "sh", "-c", script])
+        .finish()
+        .ends_with(0);
+    let expected = "stat hidden: ENOENT\nstat seen: yes\nstat hidden: yes\nstat seen: ENOENT\n";
+    assert_eq!(finished.stdout(), expected.repeat(2));
+}

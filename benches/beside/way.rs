@@ -1,7 +1,7 @@
 //! A way to start a program.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A way to start a program.
 pub struct Way {
@@ -16,6 +16,7 @@ pub struct Way {
     /// Where the program runs, unless the bench says otherwise.
     pub directory: Option<PathBuf>,
     mount: Option<Mount>,
+    run: Option<Run>,
 }
 
 impl Way {
@@ -33,6 +34,7 @@ impl Way {
             root: String::new(),
             directory: None,
             mount: None,
+            run: None,
         }
     }
 
@@ -47,9 +49,25 @@ impl Way {
         self
     }
 
-    /// With one assignment more.
+    /// With one assignment more, or another value.
     pub fn with(mut self, name: &str, value: &str) -> Way {
+        self.environment.retain(|(other, _)| other != name);
         self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With the assignments that a shell is given in these lines.
+    pub fn with_all<'l>(self, lines: impl IntoIterator<Item = &'l str>) -> Way {
+        lines.into_iter().fold(self, |way, line| {
+            let assignment = line.strip_prefix("export ").expect("an assignment");
+            let (name, value) = assignment.split_once('=').expect("an assignment");
+            way.with(name, &value.replace('\'', ""))
+        })
+    }
+
+    /// Ends `run`, which waits for its input to end, when done.
+    pub fn during(mut self, run: Child) -> Way {
+        self.run = Some(Run(run));
         self
     }
 
@@ -86,6 +104,15 @@ impl Way {
             command.current_dir(directory);
         }
         command
+    }
+}
+
+struct Run(Child);
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
     }
 }
 

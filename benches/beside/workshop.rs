@@ -2,16 +2,17 @@
 
 use crate::beside::way::Way;
 use blinkers_index::Index;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-/// A directory of its own, which is gone in the end, and one in memory if that can be had.
-pub struct Workshop(tempfile::TempDir, Option<tempfile::TempDir>);
+/// A directory of its own, which is gone in the end.
+pub struct Workshop(tempfile::TempDir);
 
 /// What the filter writes down.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Records {
-    /// A log and a usage map, as under `blinkers run`.
+    /// A log and a usage map: those of a `blinkers run`.
     Run,
     /// Nothing, as by `blinkers env`.
     None,
@@ -21,7 +22,7 @@ impl Workshop {
     /// A new one.
     pub fn new() -> Workshop {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        Workshop(directory, tempfile::tempdir_in("/dev/shm").ok())
+        Workshop(directory)
     }
 
     /// One whose path is always the same, `/tmp/NAME`, since it has a part in what is counted.
@@ -34,7 +35,7 @@ impl Workshop {
         }
         let mut builder = tempfile::Builder::new();
         let directory = builder.prefix(name).rand_bytes(0).tempdir_in("/tmp");
-        Workshop(directory.expect("a directory in /tmp"), None)
+        Workshop(directory.expect("a directory in /tmp"))
     }
 
     /// The directory.
@@ -46,12 +47,6 @@ impl Workshop {
     pub fn at(&self, name: &str) -> String {
         let path = self.0.path().join(name).into_os_string();
         path.into_string().expect("UTF-8")
-    }
-
-    /// A usage map: in memory, as `blinkers run` has it.
-    fn usage(&self, name: &str) -> PathBuf {
-        let directory = self.1.as_ref().unwrap_or(&self.0);
-        directory.path().join(format!("{name}.usage"))
     }
 
     /// A file in it.
@@ -116,23 +111,38 @@ impl Workshop {
         command
             .args(["env", "--index", &view.path, "--libraries", libraries])
             .env("XDG_CACHE_HOME", self.path());
-        let log = self.at(&format!("{name}.log"));
-        if records == Records::Run {
-            command.args(["--log", &log, "--usage"]);
-            let usage = self.usage(name);
-            // That of another view.
-            let _ = std::fs::remove_file(&usage);
-            command.arg(usage);
-        }
         let output = command.output().expect("blinkers env");
         assert!(output.status.success(), "{command:?}");
-        let mut way = Way::new(name);
-        for line in String::from_utf8(output.stdout).expect("UTF-8").lines() {
-            let assignment = line.strip_prefix("export ").expect("an assignment");
-            let (name, value) = assignment.split_once('=').expect("an assignment");
-            way = way.with(name, &value.replace('\'', ""));
+        let assignments = String::from_utf8(output.stdout).expect("UTF-8");
+        match records {
+            Records::None => Way::new(name).with_all(assignments.lines()),
+            Records::Run => self.inside_run(name, view, libraries),
         }
-        way
+    }
+
+    /// The variables of a run that goes on as long as the way is used.
+    fn inside_run(&self, name: &str, view: &View, libraries: &str) -> Way {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blinkers"));
+        command
+            .args(["run", "--index", &view.path, "--libraries", libraries])
+            // The shell is not in every view.
+            .args(["--mode", "warn", "--", "/bin/sh", "-c"])
+            .arg("export -p; echo; read never")
+            .env_remove("LD_LIBRARY_PATH")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut run = command.spawn().expect("blinkers run");
+        let lines = BufReader::new(run.stdout.take().expect("a pipe")).lines();
+        let lines: Vec<String> = lines
+            .map(|line| line.expect("UTF-8"))
+            .take_while(|line| !line.is_empty())
+            .filter(|line| line.starts_with("export BLINKERS_") || line.starts_with("export LD_"))
+            .collect();
+        Way::new(name)
+            .with_all(lines.iter().map(String::as_str))
+            .with("BLINKERS_MODE", "enforce")
+            .during(run)
     }
 
     /// The filter's own file.

@@ -56,10 +56,11 @@ impl RunDirectory {
         directory.path().join("usage")
     }
 
-    /// Makes an empty log, and a usage map for an index of `ranks` entries.
-    pub fn make_records(&self, ranks: u32) -> Result<()> {
+    /// Makes an empty log, and a usage map that carries the index of the file `name`, which has
+    /// `ranks` entries.
+    pub fn make_records(&self, ranks: u32, name: &Path, index: &[u8]) -> Result<()> {
         records::make_log(&self.log())
-            .and_then(|()| records::make_usage(&self.usage(), ranks))
+            .and_then(|()| records::make_usage_with(&self.usage(), ranks, name, index))
             .with_context(|| {
                 let usage = self.usage();
                 format!(

@@ -3,8 +3,8 @@
 use crate::environment::Block;
 use crate::state::{self, State};
 use crate::system_call::{self, Mapping};
-use blinkers_index::{HEADER, Index};
-use blinkers_record::usage::Usage;
+use blinkers_index::{Fault, HEADER, Index};
+use blinkers_record::usage::{Carried, INDEX_HEADER, Usage};
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::AtomicU64;
 
@@ -57,9 +57,11 @@ fn read_whole(path: &CStr, buffer: &mut [u8]) -> usize {
     length
 }
 
+const _: () = assert!(INDEX_HEADER == HEADER);
+
 /// Maps the index, or ends the process.
 ///
-/// Beside it the checksum of its header, which holds that of the rest: no two indexes share it.
+/// Beside it what tells it from all others.
 pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
     // A copy of the header, so that a process which asks for nothing touches no page of the
     // mapping: the kernel would map fifteen more around it.
@@ -69,17 +71,18 @@ pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
     // renaming and never written to, so its bytes hold still.
     let bytes = unsafe { core::slice::from_raw_parts(place, length) };
     match Index::open_by(header.get(..length.min(HEADER)).unwrap_or_default(), bytes) {
-        Ok(index) => {
-            let sum = header.last_chunk().copied().unwrap_or_default();
-            (index, u64::from_le_bytes(sum))
-        }
+        Ok(index) => (index, identity(&header)),
         Err(fault) => refuse(path, fault.describe().as_bytes()),
     }
 }
 
 /// Maps the usage map, or ends the process: a run whose processes cannot be counted would
-/// pass for one in which none was missed.
-pub fn map_usage(path: &'static CStr) -> Usage<'static> {
+/// pass for one in which none was missed. Beside it the index called `name`, as by
+/// [`map_index`], if the map carries that.
+pub fn map_usage(
+    path: &'static CStr,
+    name: &CStr,
+) -> (Usage<'static>, Option<(Index<'static>, u64)>) {
     let (place, length) = map_file(path, libc::O_RDWR, b"usage map", &mut []);
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
     // process changes it by atomic operations alone.
@@ -89,10 +92,46 @@ pub fn map_usage(path: &'static CStr) -> Usage<'static> {
             length / size_of::<AtomicU64>(),
         )
     };
-    match Usage::new(words) {
-        Some(usage) => usage,
-        None => refuse(path, b"not a usage map"),
+    let Some(usage) = Usage::new(words) else {
+        refuse(path, b"not a usage map");
+    };
+    let index = usage.carried(name.to_bytes()).map(|carried| {
+        // SAFETY: as above.
+        match unsafe { open_carried(place, length, &carried) } {
+            Ok(index) => (index, identity(&carried.header)),
+            Err(fault) => refuse(path, fault.describe().as_bytes()),
+        }
+    });
+    (usage, index)
+}
+
+/// Opens the index that is carried in a mapping, of which that part is then only read.
+///
+/// # Safety
+/// The mapping is `length` bytes long and never given back.
+unsafe fn open_carried(
+    mapping: *mut u8,
+    length: usize,
+    carried: &Carried,
+) -> Result<Index<'static>, Fault> {
+    let (place, size) = (carried.place as usize, carried.length as usize);
+    if place.checked_add(size).is_none_or(|end| end > length) {
+        return Err(Fault::Truncated);
     }
+    // SAFETY: the part is in the mapping. No process writes to that part of the file: before
+    // it looks into it, it gives up the right to.
+    let bytes = unsafe {
+        let start = mapping.add(place);
+        let _ = system_call::only_read(start, size);
+        core::slice::from_raw_parts(start, size)
+    };
+    Index::open_by(&carried.header, bytes)
+}
+
+/// The checksum of an index's header, which holds that of the rest: no two indexes share it.
+fn identity(header: &[u8]) -> u64 {
+    let sum = header.last_chunk().copied().unwrap_or_default();
+    u64::from_le_bytes(sum)
 }
 
 /// Maps a file, and reads its first bytes into `first`.

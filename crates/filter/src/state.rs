@@ -216,8 +216,11 @@ impl State {
             }
             return None;
         };
-        let (index, identity) = start::map_index(path);
-        let usage = usage.map(start::map_usage);
+        let (usage, carried) = match usage.map(|usage| start::map_usage(usage, path)) {
+            Some((usage, carried)) => (Some(usage), carried),
+            None => (None, None),
+        };
+        let (index, identity) = carried.unwrap_or_else(|| start::map_index(path));
         let trees = trees.map_or(0, |value| {
             value.to_bytes().split(|&byte| byte == b':').count()
         });

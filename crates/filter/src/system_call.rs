@@ -372,6 +372,21 @@ pub fn map(mapping: Mapping, length: usize) -> Result<*mut u8> {
     Ok(place as *mut u8)
 }
 
+/// mprotect(2): from now on the `length` bytes at `place`, where a page begins, are only read.
+///
+/// # Safety
+/// Nobody writes to them.
+pub unsafe fn only_read(place: *mut u8, length: usize) -> Result<()> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        call(
+            libc::SYS_mprotect,
+            [place as usize, length, word(libc::PROT_READ), 0, 0, 0],
+        )
+    }
+    .map(drop)
+}
+
 /// munmap(2).
 ///
 /// # Safety

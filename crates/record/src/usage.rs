@@ -1,14 +1,19 @@
 //! The usage map: a file of fixed size that every filtered process maps shared.
 //!
 //! ```text
-//! header     64 bytes: magic, ranks, slots, entered, dropped, changes
-//! libraries  which of them were found visible; then nothing up to the end of the page
+//! header     64 bytes: magic, ranks, slots, entered, dropped, changes, length of the index
+//! libraries  which of them were found visible
+//! carried    a hash of the index's name, and its header; then nothing up to the page's end
 //! known      what directories' texts lead to, for all processes
 //! texts      what whole paths' texts lead to
 //! near       hashes of what was recorded or found absent
 //! bits       one for each rank of the index, rounded up to 8 bytes
 //! seen       `slots` words: more of such hashes, where there is no room in `near`
+//! index      from the next page on: what the index of that name was when the map was made
 //! ```
+//!
+//! The map of a run carries its index with it, so that each process opens and maps one file
+//! and not two.
 //!
 //! A process that asks for no path touches the first page alone. What others touch stands
 //! together: each 64 KiB of a file that a process reads from cost it some five microseconds,
@@ -17,6 +22,7 @@
 //! All words are little-endian in the machine's own alignment and changed by atomic
 //! operations only, so that no process ever waits for another.
 
+use crate::hash::hash;
 use crate::pairs::Pairs;
 use crate::texts::Texts;
 use core::sync::atomic::{
@@ -29,6 +35,9 @@ const HEADER_WORDS: usize = 8;
 
 /// Words of the table of libraries.
 const LIBRARIES: usize = 256;
+
+/// Where what is carried is described.
+const CARRIED: usize = HEADER_WORDS + LIBRARIES;
 
 /// Words of the first page.
 const PAGE: usize = 512;
@@ -56,6 +65,7 @@ const REACH: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Usage<'a> {
     header: &'a [AtomicU64],
+    page: &'a [AtomicU64],
     libraries: Pairs<'a>,
     known: Pairs<'a>,
     texts: Texts<'a>,
@@ -68,13 +78,46 @@ pub fn size_for(ranks: u32) -> u64 {
     8 * ((PAGE + KNOWN + TEXTS + NEAR) as u64 + words_for(ranks.into()) + SLOTS)
 }
 
-/// The first bytes of a new usage map; the rest of the file is zero.
+/// The first bytes of a new usage map that carries no index; the rest of the file is zero.
 pub fn header_for(ranks: u32) -> [u8; 24] {
     let mut header = [0; 24];
     header[..8].copy_from_slice(&MAGIC.to_le_bytes());
     header[8..16].copy_from_slice(&u64::from(ranks).to_le_bytes());
     header[16..].copy_from_slice(&SLOTS.to_le_bytes());
     header
+}
+
+/// Bytes of an index's header that are carried.
+pub const INDEX_HEADER: usize = 152;
+
+/// The first page of a new usage map that carries the index `index`, which is known by `name`: the
+/// value of `BLINKERS_INDEX`. The index itself is to be written at [`place_of_index`].
+pub fn page_for(ranks: u32, name: &[u8], index: &[u8]) -> [u8; 8 * PAGE] {
+    let mut page = [0; 8 * PAGE];
+    let header = header_for(ranks);
+    page[..header.len()].copy_from_slice(&header);
+    let mut put = |word: usize, bytes: &[u8]| {
+        page[8 * word..8 * word + bytes.len()].copy_from_slice(bytes);
+    };
+    put(6, &(index.len() as u64).to_le_bytes());
+    put(CARRIED, &hash(0, name).to_le_bytes());
+    put(CARRIED + 1, index.get(..INDEX_HEADER).unwrap_or_default());
+    page
+}
+
+/// Where in the file a carried index begins: at a page, in bytes.
+pub fn place_of_index(ranks: u32) -> u64 {
+    size_for(ranks).next_multiple_of(8 * PAGE as u64)
+}
+
+/// An index that a usage map carries.
+pub struct Carried {
+    /// Where in the file it begins, in bytes.
+    pub place: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// A copy of its header.
+    pub header: [u8; INDEX_HEADER],
 }
 
 fn words_for(ranks: u64) -> u64 {
@@ -85,14 +128,17 @@ impl<'a> Usage<'a> {
     /// Takes `words`, the whole file, as a usage map. None if it is not one.
     pub fn new(words: &'a [AtomicU64]) -> Option<Usage<'a>> {
         let (page, rest) = words.split_at_checked(PAGE)?;
-        let (header, page) = page.split_at_checked(HEADER_WORDS)?;
+        let header = page.get(..HEADER_WORDS)?;
         let field = |at: usize| u64::from_le(header[at].load(Relaxed));
-        if field(0) != MAGIC {
+        // Written to, to no effect, before anything is read: a page that is first read has the
+        // kernel map fifteen more around it, which most processes have no need of.
+        let magic = MAGIC.to_le();
+        if header[0].compare_exchange(magic, magic, Relaxed, Relaxed) != Ok(magic) {
             return None;
         }
         let (known, rest) = rest.split_at_checked(KNOWN)?;
         let known = Pairs::new(known)?;
-        let libraries = Pairs::new(page.get(..LIBRARIES)?)?;
+        let libraries = Pairs::new(page.get(HEADER_WORDS..CARRIED)?)?;
         let (texts, rest) = rest.split_at_checked(TEXTS)?;
         let texts = Texts::new(texts)?;
         let (near, rest) = rest.split_at_checked(NEAR)?;
@@ -101,6 +147,7 @@ impl<'a> Usage<'a> {
         let seen = Seen::new(near, rest.get(..slots)?)?;
         Some(Usage {
             header,
+            page,
             libraries,
             known,
             texts,
@@ -112,6 +159,25 @@ impl<'a> Usage<'a> {
     /// The number of entries of the index that the map is for.
     pub fn ranks(&self) -> u64 {
         u64::from_le(self.header[1].load(Relaxed))
+    }
+
+    /// The index that the map carries, if it is that of the file `name`.
+    pub fn carried(&self, name: &[u8]) -> Option<Carried> {
+        let length = u64::from_le(self.header[6].load(Relaxed));
+        let described = self.page.get(CARRIED..)?;
+        let (key, copy) = described.split_first()?;
+        if length == 0 || u64::from_le(key.load(Relaxed)) != hash(0, name) {
+            return None;
+        }
+        let mut header = [0; INDEX_HEADER];
+        for (bytes, word) in header.chunks_exact_mut(8).zip(copy) {
+            bytes.copy_from_slice(&word.load(Relaxed).to_ne_bytes());
+        }
+        Some(Carried {
+            place: place_of_index(self.ranks().try_into().ok()?),
+            length,
+            header,
+        })
     }
 
     /// Counts this process as entered by the filter.
@@ -291,6 +357,27 @@ mod tests {
         usage.stop_counting_changes();
         usage.count_change();
         assert_eq!(usage.changes(), None);
+    }
+
+    #[test]
+    fn an_index_is_carried_under_its_name_alone() {
+        let index: Vec<u8> = (0..=255).cycle().take(1000).collect();
+        let mut words = fresh(130);
+        assert!(Usage::new(&words).unwrap().carried(b"/index").is_none());
+        for (word, bytes) in words
+            .iter_mut()
+            .zip(page_for(130, b"/index", &index).chunks(8))
+        {
+            *word = u64::from_ne_bytes(bytes.try_into().unwrap()).into();
+        }
+        let usage = Usage::new(&words).unwrap();
+        assert!(usage.carried(b"/other").is_none());
+        let carried = usage.carried(b"/index").unwrap();
+        assert_eq!(carried.length, 1000);
+        assert_eq!(carried.header, index[..INDEX_HEADER]);
+        assert_eq!(carried.place % 4096, 0);
+        assert!(carried.place >= size_for(130));
+        assert_eq!(usage.ranks(), 130);
     }
 
     #[test]
