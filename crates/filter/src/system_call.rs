@@ -9,9 +9,12 @@ compile_error!(
     "blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to system_call.rs and hooks/exec/list.rs"
 );
 
+mod memory;
+
 use crate::moves;
 use core::arch::asm;
 use core::ffi::{CStr, c_char, c_int, c_uint};
+pub use memory::{Mapping, map, only_read, unmap};
 
 /// An error number of the kernel, always positive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -200,32 +203,43 @@ pub fn needs_mode(flags: c_int) -> bool {
     flags & libc::O_CREAT != 0 || flags & libc::O_TMPFILE == libc::O_TMPFILE
 }
 
-/// newfstatat(2) into the program's own memory: whether the name is a link.
+/// The program's own memory for a status.
+#[derive(Clone, Copy)]
+pub enum Status {
+    /// For newfstatat(2), whose struct stat glibc on x86-64 shares with the kernel.
+    Stat(*mut libc::stat),
+    /// For statx(2), with the mask of what is wanted.
+    Statx(*mut libc::statx, c_uint),
+}
+
+/// The status of a name itself: whether it is a link. `STATX_TYPE` must be in a mask.
 ///
 /// # Safety
 /// The arguments are those that the program passed to a function of that kind.
 pub unsafe fn stat_into(
     dir: c_int,
     path: *const c_char,
-    status: *mut libc::stat,
+    status: Status,
     flags: c_int,
 ) -> Result<bool> {
-    // SAFETY: the kernel refuses what is no address, and fills the whole struct stat, which
-    // glibc on x86-64 shares with it.
-    unsafe {
-        call(
-            libc::SYS_newfstatat,
-            [
-                word(dir),
-                path as usize,
-                status as usize,
-                word(flags | libc::AT_SYMLINK_NOFOLLOW),
-                0,
-                0,
-            ],
-        )?;
-        Ok((*status).st_mode & libc::S_IFMT == libc::S_IFLNK)
-    }
+    let flags = word(flags | libc::AT_SYMLINK_NOFOLLOW);
+    let (dir, path) = (word(dir), path as usize);
+    // SAFETY: the kernel refuses what is no address, and fills in the mode where it succeeds.
+    let mode = unsafe {
+        match status {
+            Status::Stat(status) => {
+                let arguments = [dir, path, status as usize, flags, 0, 0];
+                call(libc::SYS_newfstatat, arguments)?;
+                (*status).st_mode
+            }
+            Status::Statx(status, mask) => {
+                let arguments = [dir, path, flags, mask as usize, status as usize, 0];
+                call(libc::SYS_statx, arguments)?;
+                u32::from((*status).stx_mode)
+            }
+        }
+    };
+    Ok(mode & libc::S_IFMT == libc::S_IFLNK)
 }
 
 /// faccessat2(2), or faccessat(2) without flags on kernels before 5.8.
@@ -338,62 +352,6 @@ pub fn write_pieces(fd: c_int, pieces: &[&[u8]]) -> Result<usize> {
             [word(fd), vectors.as_ptr() as usize, count, 0, 0, 0],
         )
     }
-}
-
-/// What a mapping is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Mapping {
-    /// Read a file.
-    Read(c_int),
-    /// Read and write a file, shared with other processes.
-    Share(c_int),
-    /// Fresh memory, all zero.
-    Fresh,
-}
-
-/// mmap(2) of `length` bytes.
-pub fn map(mapping: Mapping, length: usize) -> Result<*mut u8> {
-    let (protection, flags, fd) = match mapping {
-        Mapping::Read(fd) => (libc::PROT_READ, libc::MAP_PRIVATE, fd),
-        Mapping::Share(fd) => (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED, fd),
-        Mapping::Fresh => (
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
-            -1,
-        ),
-    };
-    // SAFETY: the kernel chooses the place, so no memory in use is touched.
-    let place = unsafe {
-        call(
-            libc::SYS_mmap,
-            [0, length, word(protection), word(flags), word(fd), 0],
-        )
-    }?;
-    Ok(place as *mut u8)
-}
-
-/// mprotect(2): from now on the `length` bytes at `place`, where a page begins, are only read.
-///
-/// # Safety
-/// Nobody writes to them.
-pub unsafe fn only_read(place: *mut u8, length: usize) -> Result<()> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        call(
-            libc::SYS_mprotect,
-            [place as usize, length, word(libc::PROT_READ), 0, 0, 0],
-        )
-    }
-    .map(drop)
-}
-
-/// munmap(2).
-///
-/// # Safety
-/// Nothing may refer to the mapping any more.
-pub unsafe fn unmap(place: *mut u8, length: usize) {
-    // SAFETY: the caller's promise.
-    let _ = unsafe { call(libc::SYS_munmap, [place as usize, length, 0, 0, 0, 0]) };
 }
 
 /// getpid(2).

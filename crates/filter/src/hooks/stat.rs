@@ -6,7 +6,7 @@
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::next::Next;
-use crate::system_call::{self, Errno};
+use crate::system_call::{self, Errno, Status};
 use crate::verdict::Last::{self, Follow, Keep};
 use crate::verdict::{Call, Leave, judge, judge_but_links};
 use core::ffi::{CStr, c_char, c_int, c_uint};
@@ -23,8 +23,13 @@ pub(super) fn last(flags: c_int) -> Last {
 
 /// The kernel's own struct stat, by the versions that glibc knows on x86-64:
 /// sysdeps/unix/sysv/linux/xstat.c.
-fn current(version: c_int, status: *mut libc::stat) -> Option<*mut libc::stat> {
-    matches!(version, 0 | 1).then_some(status)
+fn current(version: c_int, status: *mut libc::stat) -> Option<Status> {
+    matches!(version, 0 | 1).then_some(Status::Stat(status))
+}
+
+/// What is asked of statx(2), if it tells a link from what is none.
+fn with_type(status: *mut libc::statx, mask: c_uint) -> Option<Status> {
+    (mask & libc::STATX_TYPE != 0).then_some(Status::Statx(status, mask))
 }
 
 /// The status of what `call` names, from the kernel itself where nobody else wants to see the
@@ -35,7 +40,7 @@ fn current(version: c_int, status: *mut libc::stat) -> Option<*mut libc::stat> {
 #[inline]
 unsafe fn status(
     call: Call,
-    status: Option<*mut libc::stat>,
+    status: Option<Status>,
     flags: c_int,
     (next, name): (&Next, &CStr),
     real: impl Fn() -> c_int,
@@ -51,7 +56,8 @@ unsafe fn status(
                 {
                     match system_call::stat_into(call.dir, call.path, status, flags) {
                         Ok(false) => return 0,
-                        Err(Errno(libc::ELOOP)) | Ok(true) => {}
+                        // A kernel without statx(2): libc has a way of its own.
+                        Err(Errno(libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}
                         Err(errno) => return errno::fail(errno),
                     }
                 }
@@ -83,11 +89,11 @@ macro_rules! status {
 hooks! {
     /// stat(2).
     libc fn stat(path: *const c_char, status: *mut libc::stat) -> c_int {
-        status!(real(path, status), stat: AT_FDCWD, path, Some(status), 0)
+        status!(real(path, status), stat: AT_FDCWD, path, Some(Status::Stat(status)), 0)
     }
     /// stat(2) with 64-bit offsets.
     libc fn stat64(path: *const c_char, status: *mut libc::stat64) -> c_int {
-        status!(real(path, status), stat64: AT_FDCWD, path, Some(status.cast()), 0)
+        status!(real(path, status), stat64: AT_FDCWD, path, Some(Status::Stat(status.cast())), 0)
     }
     /// lstat(2).
     libc fn lstat(path: *const c_char, status: *mut libc::stat) -> c_int {
@@ -99,15 +105,15 @@ hooks! {
     }
     /// fstatat(2).
     libc fn fstatat(dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        status!(real(dir, path, status, flags), fstatat: dir, path, Some(status), flags)
+        status!(real(dir, path, status, flags), fstatat: dir, path, Some(Status::Stat(status)), flags)
     }
     /// fstatat(2) with 64-bit offsets.
     libc fn fstatat64(dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        status!(real(dir, path, status, flags), fstatat64: dir, path, Some(status.cast()), flags)
+        status!(real(dir, path, status, flags), fstatat64: dir, path, Some(Status::Stat(status.cast())), flags)
     }
     /// statx(2).
     libc fn statx(dir: c_int, path: *const c_char, flags: c_int, mask: c_uint, status: *mut libc::statx) -> c_int {
-        guard!(real(dir, path, flags, mask, status), statx: dir, path, last(flags))
+        status!(real(dir, path, flags, mask, status), statx: dir, path, with_type(status, mask), flags)
     }
     /// stat(2) before glibc 2.33.
     fn __xstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
