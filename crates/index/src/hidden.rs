@@ -1,6 +1,6 @@
 //! The hidden paths of a view that is being put together.
 
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 use crate::order::{self, BuildError};
 use crate::owner::HiddenOwner;
@@ -37,13 +37,21 @@ impl HiddenKeys {
     /// Checks and sorts the keys, and makes one of those that are the same.
     pub(crate) fn sort(&mut self) -> Result<(), BuildError> {
         let HiddenKeys { text, keys } = self;
-        for key in keys.iter_mut() {
-            key.length = order::key(path(text, key))?.len() as u32;
+        keys.par_iter_mut()
+            .with_min_len(4096)
+            .try_for_each(|key| -> Result<(), BuildError> {
+                key.length = order::key(path(text, key))?.len() as u32;
+                Ok(())
+            })?;
+        // Those of a view come sorted, and each once.
+        let is_sorted = keys
+            .par_windows(2)
+            .with_min_len(4096)
+            .all(|pair| path(text, &pair[0]) < path(text, &pair[1]));
+        if is_sorted {
+            return Ok(());
         }
-        // Those of a view come sorted.
-        if !keys.is_sorted_by(|one, other| path(text, one) <= path(text, other)) {
-            keys.par_sort_unstable_by(|one, other| path(text, one).cmp(path(text, other)));
-        }
+        keys.par_sort_unstable_by(|one, other| path(text, one).cmp(path(text, other)));
         keys.dedup_by(|later, earlier| {
             let same = path(text, later) == path(text, earlier);
             if same && later.owner != earlier.owner {
