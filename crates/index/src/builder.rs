@@ -114,6 +114,17 @@ impl Builder {
         self.hidden.push(path.as_ref(), owner);
     }
 
+    /// Adds hidden paths whose texts lie one after the other, without a copy of each: where a
+    /// path ends, and its owner. An end that is before the one before it, or after the text, is
+    /// taken for that.
+    pub fn hidden_text(
+        &mut self,
+        text: Vec<u8>,
+        paths: impl IntoIterator<Item = (usize, HiddenOwner)>,
+    ) {
+        self.hidden.append(text, paths);
+    }
+
     /// Compiles the view into the bytes of an index.
     ///
     /// # Errors

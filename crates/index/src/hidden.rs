@@ -34,6 +34,32 @@ impl HiddenKeys {
         });
     }
 
+    /// Adds paths whose texts lie one after the other, each with where it ends.
+    pub(crate) fn append(
+        &mut self,
+        mut text: Vec<u8>,
+        paths: impl IntoIterator<Item = (usize, HiddenOwner)>,
+    ) {
+        let before = self.text.len();
+        let length = text.len();
+        if before == 0 {
+            self.text = text;
+        } else {
+            self.text.append(&mut text);
+        }
+        let mut start = 0;
+        self.keys.extend(paths.into_iter().map(|(end, owner)| {
+            let end = end.clamp(start, length);
+            let key = HiddenKey {
+                start: before + start,
+                length: u32::try_from(end - start).unwrap_or(u32::MAX),
+                owner: owner.value(),
+            };
+            start = end;
+            key
+        }));
+    }
+
     /// Checks and sorts the keys, and makes one of those that are the same.
     pub(crate) fn sort(&mut self) -> Result<(), BuildError> {
         let HiddenKeys { text, keys } = self;

@@ -88,3 +88,48 @@ impl Table {
         self.entries
     }
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use crate::{Builder, HiddenOwner, Index, PackageId};
+
+    /// In the tests of this crate a shard has 60 keys at most.
+    #[test]
+    fn every_shard_is_found() {
+        for count in [0, 1, 59, 60, 61, 120, 121, 1000] {
+            let mut builder = Builder::new();
+            let path = |number: u32| format!("/usr/{number:04}/x");
+            let owner = |number: u32| match number % 5 {
+                0 => HiddenOwner::Several,
+                _ => HiddenOwner::Package(PackageId::new(number % 7)),
+            };
+            // In no order, and some of them twice.
+            for number in (0..count).rev().chain(0..count / 3) {
+                builder.hidden(path(number), owner(number));
+            }
+            let bytes = builder.finish().unwrap();
+            let index = Index::open(&bytes).unwrap();
+            assert_eq!(
+                crate::format::shards(&bytes),
+                Some(count.div_ceil(60)),
+                "{count}"
+            );
+            for number in 0..count {
+                assert_eq!(
+                    index.hidden_owner(path(number).as_bytes()),
+                    Some(owner(number))
+                );
+                for other in [
+                    path(number) + "/y",
+                    path(number) + "0",
+                    path(number + count),
+                ] {
+                    assert_eq!(index.hidden_owner(other.as_bytes()), None, "{other}");
+                }
+            }
+            for other in ["/", "/a", "/usr", "/usr/0000", "/z"] {
+                assert_eq!(index.hidden_owner(other.as_bytes()), None, "{other}");
+            }
+        }
+    }
+}

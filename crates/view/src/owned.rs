@@ -6,7 +6,7 @@ use crate::root::{Root, split};
 use crate::{DatabaseKind, Error};
 use blinkers_packages::dpkg::Dpkg;
 use blinkers_packages::portage::{Portage, Settings};
-use blinkers_packages::{Database, PackageId};
+use blinkers_packages::{Closure, Database, PackageId};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -99,8 +99,14 @@ impl Lists {
     }
 
     /// Every path of every package, canonical, in the order of the lists. A path whose
-    /// directory is a loop of links is nowhere.
-    fn canonical(&self, root: &mut Root, mut visit: impl FnMut(&mut Root, u32, PathId)) {
+    /// directory is a loop of links is nowhere. Meanwhile the directories of packages that are
+    /// `shown` are listed.
+    fn canonical(
+        &self,
+        root: &mut Root,
+        shown: impl Fn(u32) -> bool,
+        mut visit: impl FnMut(&mut Root, u32, PathId) + Send,
+    ) {
         let mut directories = Directories::default();
         let runs = self
             .by_package
@@ -116,18 +122,31 @@ impl Lists {
             self.by_package.iter().map(|list| list.names).sum(),
         );
         let ends = directories.canonical(root);
-        for ((package, list, run), number) in runs.zip(numbers) {
-            let Some(directory) = ends[number as usize] else {
-                continue;
-            };
-            let paths = list.text[run.range.clone()].split(|&byte| byte == 0);
-            for path in paths.filter(|path| !path.is_empty()) {
-                let (_, name) = split(path);
-                if let Some(path) = root.child(directory, name, path) {
-                    visit(root, package, path);
+        let mut to_list: Vec<PathId> = runs
+            .clone()
+            .zip(&numbers)
+            .filter(|((package, ..), _)| shown(*package))
+            .filter_map(|(_, &number)| ends[number as usize])
+            .collect();
+        to_list.sort_unstable();
+        to_list.dedup();
+        let unlisted = root.unlisted(&to_list);
+        let name_all = || {
+            for ((package, list, run), number) in runs.zip(numbers) {
+                let Some(directory) = ends[number as usize] else {
+                    continue;
+                };
+                let paths = list.text[run.range.clone()].split(|&byte| byte == 0);
+                for path in paths.filter(|path| !path.is_empty()) {
+                    let (_, name) = split(path);
+                    if let Some(path) = root.child(directory, name, path) {
+                        visit(root, package, path);
+                    }
                 }
             }
-        }
+        };
+        let ((), listed) = rayon::join(name_all, || unlisted.read());
+        root.keep_all(unlisted, listed);
     }
 }
 
@@ -149,14 +168,19 @@ impl Owners {
     }
 
     /// Reads the lists of every package of `database`, and notes the owner of each path in
-    /// `root`.
-    pub fn read(database: &dyn Database, root: &mut Root) -> Result<Owners, Error> {
+    /// `root`. The directories of the packages of `closure` are listed.
+    pub fn read(
+        database: &dyn Database,
+        closure: &Closure,
+        root: &mut Root,
+    ) -> Result<Owners, Error> {
         let lists = Lists::read(database)?;
         let mut owners = Owners {
             files: Vec::with_capacity(lists.by_package.iter().map(|list| list.paths).sum()),
             ends: vec![0; lists.by_package.len()],
         };
-        lists.canonical(root, |root, package, path| {
+        let shown = |package| closure.contains(PackageId(package));
+        lists.canonical(root, shown, |root, package, path| {
             let owner = &mut root.paths.node_mut(path).owner;
             *owner = match *owner {
                 NOBODY => package,
@@ -190,7 +214,8 @@ pub fn owners(
     let mut asked: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
     let canonical: Vec<Option<PathId>> = paths.iter().map(|path| root.canonical(path)).collect();
     asked.extend(canonical.iter().flatten().map(|&path| (path, Vec::new())));
-    Lists::read(database)?.canonical(&mut root, |_, package, path| {
+    let shown = |_| false;
+    Lists::read(database)?.canonical(&mut root, shown, |_, package, path| {
         if let Some(owners) = asked.get_mut(&path)
             && owners.last() != Some(&PackageId(package))
         {

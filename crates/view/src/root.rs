@@ -305,16 +305,25 @@ impl Root {
 
     /// Reads the listings of many directories, on all processors.
     pub fn list_all(&mut self, directories: &[PathId]) {
-        let mut wanted = directories.to_vec();
-        wanted
-            .retain(|&path| self.kind(path) == Kind::Directory && !self.paths.node(path).is_listed);
-        let this = &*self;
-        let listed: Vec<Listed> = wanted
-            .par_iter()
-            .with_min_len(8)
-            .map(|&path| Listed::read(&this.on_disk(path)))
-            .collect();
-        for (path, listed) in wanted.into_iter().zip(listed) {
+        let unlisted = self.unlisted(directories);
+        let listed = unlisted.read();
+        self.keep_all(unlisted, listed);
+    }
+
+    /// Those of some directories that are to be read yet.
+    pub fn unlisted(&mut self, directories: &[PathId]) -> Unlisted {
+        let mut unlisted = Vec::new();
+        for &path in directories {
+            if self.kind(path) == Kind::Directory && !self.paths.node(path).is_listed {
+                unlisted.push((path, self.on_disk(path)));
+            }
+        }
+        Unlisted(unlisted)
+    }
+
+    /// Keeps what was read of directories.
+    pub fn keep_all(&mut self, unlisted: Unlisted, listed: Vec<Listed>) {
+        for ((path, _), listed) in unlisted.0.into_iter().zip(listed) {
             self.keep(path, listed);
         }
     }
@@ -339,9 +348,23 @@ impl Root {
     }
 }
 
+/// Directories that are to be read, and where they are for the system.
+pub struct Unlisted(Vec<(PathId, Vec<u8>)>);
+
+impl Unlisted {
+    /// Reads them, on all processors.
+    pub fn read(&self) -> Vec<Listed> {
+        self.0
+            .par_iter()
+            .with_min_len(8)
+            .map(|(_, path)| Listed::read(path))
+            .collect()
+    }
+}
+
 /// A directory's entries as they were read.
 #[derive(Default)]
-struct Listed {
+pub struct Listed {
     /// The directory before it was read.
     stamp: Option<Stamp>,
     /// The names, each ended by NUL.
