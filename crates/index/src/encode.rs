@@ -107,8 +107,11 @@ fn root(map: &[u8]) -> Result<u32, BuildError> {
     u32::try_from(address).map_err(|_| BuildError::TooLarge("4 GiB or more"))
 }
 
-/// The shards of the hidden map, each with its first key.
-fn hidden_maps(hidden: &HiddenKeys) -> Result<Vec<(&[u8], Vec<u8>)>, BuildError> {
+/// A shard of the hidden map: its first key, and its map.
+type Shard<'k> = (&'k [u8], Vec<u8>);
+
+/// The shards of the hidden map.
+fn hidden_maps(hidden: &HiddenKeys) -> Result<Vec<Shard<'_>>, BuildError> {
     let shards = hidden.shards(SHARD).into_par_iter();
     shards
         .with_max_len(1)
@@ -121,7 +124,7 @@ fn hidden_maps(hidden: &HiddenKeys) -> Result<Vec<(&[u8], Vec<u8>)>, BuildError>
 }
 
 /// Where each shard begins.
-fn table(maps: &[(&[u8], Vec<u8>)]) -> Result<Table, BuildError> {
+fn table(maps: &[Shard<'_>]) -> Result<Table, BuildError> {
     let mut table = Table::default();
     let mut start = 0;
     for (first, map) in maps {
