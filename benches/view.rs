@@ -98,16 +98,15 @@ fn measure_index(view: &view::View, rounds: usize) {
     let paths = view.visible.len() + view.hidden.len();
     let mut times = Vec::new();
     let mut bytes = 0;
-    let mut memory = 0;
     for _ in 0..rounds {
         let builder = builder(view);
-        let before = memory::restart();
         let started = Instant::now();
         let index = builder.finish().expect("an index");
         times.push(started.elapsed());
-        memory = memory::most() - before;
         bytes = index.len();
     }
+    let builder = builder(view);
+    let memory = memory::most(|| builder.finish().expect("an index"));
     let seconds = median(times).as_secs_f64();
     println!(
         "the index of its {paths} paths alone, median of {rounds}: {:.0} ms, {:.2} million keys \

@@ -263,13 +263,15 @@ fn index(view: view::View) -> Result<Compiled> {
         .map(|name| builder.package(name.as_bytes()))
         .collect();
     let explanation = Explanation::new(&view, &packages);
-    for (path, owner) in view.hidden.iter() {
+    let (text, ends) = view.hidden.into_parts();
+    let hidden = ends.into_iter().map(|(end, owner)| {
         let owner = match owner {
             view::Owner::Package(owner) => HiddenOwner::Package(packages[owner as usize]),
             view::Owner::Several => HiddenOwner::Several,
         };
-        builder.hidden(path, owner);
-    }
+        (end, owner)
+    });
+    builder.hidden_text(text, hidden);
     for entry in view.visible {
         let what = match entry.what {
             view::What::File => What::File,

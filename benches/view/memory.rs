@@ -1,38 +1,46 @@
 //! How much memory is in use, and how much was at most.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
+static COUNTS: AtomicBool = AtomicBool::new(false);
+static NOW: AtomicUsize = AtomicUsize::new(START);
+static MOST: AtomicUsize = AtomicUsize::new(START);
 
-/// The system's allocator, counted.
+/// What is freed may have been allocated before it was counted.
+const START: usize = 1 << 40;
+
+/// The system's allocator, counted while [`most`] runs something: two processors that count
+/// together are slower than one.
 pub struct Counting;
 
 // SAFETY: all is passed on to the system's allocator as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Relaxed) + layout.size();
-        MOST.fetch_max(now, Relaxed);
+        if COUNTS.load(Relaxed) {
+            let now = NOW.fetch_add(layout.size(), Relaxed) + layout.size();
+            MOST.fetch_max(now, Relaxed);
+        }
         // SAFETY: the caller's promises are those of the system's allocator.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Relaxed);
+        if COUNTS.load(Relaxed) {
+            NOW.fetch_sub(layout.size(), Relaxed);
+        }
         // SAFETY: as above.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
 
-/// The bytes in use; what is told as the most begins anew here.
-pub fn restart() -> usize {
-    let now = NOW.load(Relaxed);
-    MOST.store(now, Relaxed);
-    now
-}
-
-/// The most bytes that were in use since.
-pub fn most() -> usize {
-    MOST.load(Relaxed)
+/// The most bytes that were in use while `run` ran, beyond those that were in use before.
+pub fn most<T>(run: impl FnOnce() -> T) -> usize {
+    NOW.store(START, Relaxed);
+    MOST.store(START, Relaxed);
+    COUNTS.store(true, Relaxed);
+    let result = run();
+    COUNTS.store(false, Relaxed);
+    drop(result);
+    MOST.load(Relaxed) - START
 }

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::encode;
+use crate::hidden::HiddenKeys;
 use crate::key::Kind;
 use crate::order::{self, BuildError};
 use crate::owner::{HiddenOwner, PackageId};
@@ -18,7 +19,7 @@ use crate::owner::{HiddenOwner, PackageId};
 #[derive(Debug, Default)]
 pub struct Builder {
     visible: Vec<Key>,
-    hidden: Vec<(Vec<u8>, HiddenOwner)>,
+    hidden: HiddenKeys,
     packages: Vec<Vec<u8>>,
     ids: HashMap<Vec<u8>, PackageId>,
 }
@@ -109,8 +110,19 @@ impl Builder {
 
     /// Adds a hidden path, which must be absolute and canonical, so that whoever misses it can
     /// be told the owner. A path added with two owners has [`HiddenOwner::Several`].
-    pub fn hidden(&mut self, path: impl Into<Vec<u8>>, owner: HiddenOwner) {
-        self.hidden.push((path.into(), owner));
+    pub fn hidden(&mut self, path: impl AsRef<[u8]>, owner: HiddenOwner) {
+        self.hidden.push(path.as_ref(), owner);
+    }
+
+    /// Adds hidden paths whose texts lie one after the other, without a copy of each: where a
+    /// path ends, and its owner. An end that is before the one before it, or after the text, is
+    /// taken for that.
+    pub fn hidden_text(
+        &mut self,
+        text: Vec<u8>,
+        paths: impl IntoIterator<Item = (usize, HiddenOwner)>,
+    ) {
+        self.hidden.append(text, paths);
     }
 
     /// Compiles the view into the bytes of an index.
@@ -143,7 +155,8 @@ impl Builder {
     pub fn compile(self) -> Result<(Vec<u8>, Summary), BuildError> {
         let visible = order::sort(self.visible)?;
         let masks = order::check_nesting(&visible)?;
-        let hidden = sort_hidden(self.hidden)?;
+        let mut hidden = self.hidden;
+        hidden.sort()?;
         let bytes = encode::file(&visible, &hidden, &self.packages, masks)?;
         let summary = Summary {
             visible: visible.len() as u32,
@@ -185,22 +198,4 @@ pub fn write(bytes: &[u8], path: &Path) -> Result<(), BuildError> {
         .map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
-}
-
-fn sort_hidden(
-    paths: Vec<(Vec<u8>, HiddenOwner)>,
-) -> Result<Vec<(Vec<u8>, HiddenOwner)>, BuildError> {
-    let mut keys = paths
-        .into_iter()
-        .map(|(path, owner)| Ok((order::into_key(path)?, owner)))
-        .collect::<Result<Vec<_>, BuildError>>()?;
-    keys.sort_by(|(one, _), (other, _)| one.cmp(other));
-    keys.dedup_by(|(later, other), (earlier, owner)| {
-        let same = later == earlier;
-        if same && owner != other {
-            *owner = HiddenOwner::Several;
-        }
-        same
-    });
-    Ok(keys)
 }

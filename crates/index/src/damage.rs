@@ -149,7 +149,7 @@ fn damage(sound: &[u8], chance: &mut Chance) -> Vec<u8> {
         }
         // Two sections change places in the header.
         4 => {
-            let (one, other) = (chance.below(10), chance.below(10));
+            let (one, other) = (chance.below(11), chance.below(11));
             for byte in 0..8 {
                 bytes.swap(64 + 8 * one + byte, 64 + 8 * other + byte);
             }

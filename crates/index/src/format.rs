@@ -1,7 +1,7 @@
 //! The file: a header of fixed size, then the sections, one after the other.
 //!
 //! All numbers are little-endian; nothing is aligned. The header holds all that opening needs,
-//! the root nodes of both maps included, so that opening touches one page.
+//! the root node of the visible map included, so that opening touches one page.
 //!
 //! | at | bytes | what |
 //! | --- | --- | --- |
@@ -9,17 +9,17 @@
 //! | 8 | 4 | version |
 //! | 12 | 4 | length of the header |
 //! | 16 | 8 | length of the file |
-//! | 24 | 32 | [`Counts`]: flags, visible keys, hidden keys, packages, links, runs of owners, root nodes of the visible and the hidden map |
+//! | 24 | 32 | [`Counts`]: flags, visible keys, hidden keys, packages, links, runs of owners, root node of the visible map, shards of the hidden map |
 //! | 56 | 8 | checksum of all after the header |
-//! | 64 | 80 | offset and length of each [`Section`] |
-//! | 144 | 8 | checksum of the header up to here |
+//! | 64 | 88 | offset and length of each [`Section`] |
+//! | 152 | 8 | checksum of the header up to here |
 
 use crate::fault::Fault;
 
 pub(crate) const MAGIC: [u8; 8] = *b"blinkers";
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// The length of an index's header in bytes.
-pub const HEADER: usize = 152;
+pub const HEADER: usize = 160;
 
 const AT_VERSION: usize = 8;
 const AT_HEADER_LENGTH: usize = 12;
@@ -27,7 +27,7 @@ const AT_FILE_LENGTH: usize = 16;
 const AT_COUNTS: usize = 24;
 const AT_BODY_CHECKSUM: usize = 56;
 const AT_SECTIONS: usize = 64;
-const AT_HEADER_CHECKSUM: usize = 144;
+const AT_HEADER_CHECKSUM: usize = 152;
 
 /// Some tree has keys below it. Where this flag is absent, a key with a `/` after it can only
 /// be a plain directory, and a walk need not look at its kind.
@@ -54,13 +54,16 @@ pub enum Section {
     PackageEnds,
     /// The names of packages, without anything between.
     PackageNames,
-    /// The map from each hidden path that is owned to its owner.
+    /// Where each shard of the hidden map begins, and with which path.
+    Shards,
+    /// The map from each hidden path that is owned to its owner: its shards, one after the
+    /// other.
     Hidden,
 }
 
 impl Section {
     /// All sections, in the order of the file.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 11] = [
         Section::Visible,
         Section::Kinds,
         Section::RunStarts,
@@ -70,6 +73,7 @@ impl Section {
         Section::LinkTexts,
         Section::PackageEnds,
         Section::PackageNames,
+        Section::Shards,
         Section::Hidden,
     ];
 }
@@ -84,7 +88,7 @@ pub(crate) struct Counts {
     pub links: u32,
     pub runs: u32,
     pub visible_root: u32,
-    pub hidden_root: u32,
+    pub shards: u32,
 }
 
 /// The little-endian number of four bytes at `at`, if all of them are inside.
@@ -177,7 +181,7 @@ pub(crate) fn check(file: &[u8], file_length: usize) -> Result<Counts, Fault> {
         links: count(4)?,
         runs: count(5)?,
         visible_root: count(6)?,
-        hidden_root: count(7)?,
+        shards: count(7)?,
     };
     check_sections(header, length, &counts)?;
     Ok(counts)
@@ -199,15 +203,13 @@ fn check_sections(header: &[u8], length: u64, counts: &Counts) -> Result<(), Fau
             Section::PackageEnds => Some(4 * u64::from(counts.packages)),
             _ => None,
         };
-        let root = match section {
-            Section::Visible => Some(u64::from(counts.visible_root)),
-            Section::Hidden => Some(u64::from(counts.hidden_root)),
-            _ => None,
+        let is_large_enough = match section {
+            Section::Visible => u64::from(counts.visible_root) < size,
+            // With the first key of each.
+            Section::Shards => 12 * u64::from(counts.shards) <= size,
+            _ => true,
         };
-        if offset != end
-            || wanted.is_some_and(|wanted| wanted != size)
-            || root.is_some_and(|root| root >= size)
-        {
+        if offset != end || wanted.is_some_and(|wanted| wanted != size) || !is_large_enough {
             return Err(Fault::Sections);
         }
         end += size;
@@ -233,11 +235,12 @@ pub(crate) fn verify(file: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// The header for these counts, section lengths and body.
+/// Fills in the header of a file, whose first bytes are room for it.
 ///
 /// The caller has made sure that the whole file is shorter than 4 GiB.
 #[cfg(feature = "std")]
-pub(crate) fn header(counts: &Counts, lengths: [usize; 10], body: &[u8]) -> Vec<u8> {
+pub(crate) fn write_header(file: &mut [u8], counts: &Counts, lengths: [usize; Section::ALL.len()]) {
+    let (header, body) = file.split_at_mut(HEADER);
     let mut bytes = Vec::with_capacity(HEADER);
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -251,7 +254,7 @@ pub(crate) fn header(counts: &Counts, lengths: [usize; 10], body: &[u8]) -> Vec<
         counts.links,
         counts.runs,
         counts.visible_root,
-        counts.hidden_root,
+        counts.shards,
     ];
     for field in fields {
         bytes.extend_from_slice(&field.to_le_bytes());
@@ -265,10 +268,10 @@ pub(crate) fn header(counts: &Counts, lengths: [usize; 10], body: &[u8]) -> Vec<
     }
     let sum = checksum(&bytes);
     bytes.extend_from_slice(&sum.to_le_bytes());
-    bytes
+    header.copy_from_slice(&bytes);
 }
 
-/// The root node of the map of hidden paths.
-pub(crate) fn hidden_root(file: &[u8]) -> Option<u32> {
+/// The number of shards of the hidden map.
+pub(crate) fn shards(file: &[u8]) -> Option<u32> {
     u32_at(file, AT_COUNTS + 28)
 }

@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::format::{self, Section};
 use crate::key::Kind;
 use crate::owner::{HiddenOwner, PackageId};
+use crate::shard;
 use crate::side;
 
 /// An index, read where it lies.
@@ -163,11 +164,9 @@ impl<'a> Index<'a> {
     /// owns it, or if it is not hidden.
     pub fn hidden_owner(&self, path: &[u8]) -> Option<HiddenOwner> {
         let path = if path == b"/" { b"" } else { path };
-        let hidden = Automaton::new(format::section(self.file, Section::Hidden)?);
-        let mut at = Cursor {
-            node: format::hidden_root(self.file)?,
-            output: 0,
-        };
+        let table = format::section(self.file, Section::Shards)?;
+        let maps = format::section(self.file, Section::Hidden)?;
+        let (hidden, mut at) = shard::find(table, maps, format::shards(self.file)?, path)?;
         for &byte in path {
             at = hidden.step(at, byte)?;
         }
@@ -175,7 +174,7 @@ impl<'a> Index<'a> {
     }
 
     /// The parts of the file and their lengths in bytes, in the order of the file.
-    pub fn sections(&self) -> [(Section, u32); 10] {
+    pub fn sections(&self) -> [(Section, u32); 11] {
         Section::ALL.map(|section| (section, self.length(section)))
     }
 

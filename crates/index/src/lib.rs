@@ -6,7 +6,7 @@
 //! Each of those processes must learn what is visible without reading a list, without building
 //! a table and without sharing anything but a file in the page cache. So the list of visible
 //! paths is compiled once into an automaton (a [finite state transducer][fst]) that lies in
-//! one file, and is *walked in place*: a process maps the file, checks its first 152 bytes,
+//! one file, and is *walked in place*: a process maps the file, checks its first 160 bytes,
 //! and is ready.
 //!
 //! Picture every visible path written under each other, sorted, and equal beginnings and equal
@@ -25,8 +25,9 @@
 //! - *A walk can stop and go on.* A [`Cursor`] is a place at the end of a component, eight bytes,
 //!   freely copied. A process that stays in few directories need not walk
 //!   their names again.
-//! - *It answers for the hidden too.* A second map holds the hidden paths that packages
-//!   own, with the owner as the value, so that a miss can be named at once.
+//! - *It answers for the hidden too.* Other maps hold the hidden paths that packages
+//!   own, with the owner as the value, so that a miss can be named at once. There are many
+//!   such paths, so they are cut into shards, which are built on all processors.
 //!
 //! The bytes are those of the [fst crate](https://docs.rs/fst), which writes them. It needs
 //! std and trusts what it reads, and the filter has neither std nor trust; so the reader here
@@ -96,6 +97,7 @@ mod format;
 mod index;
 mod key;
 mod owner;
+mod shard;
 mod side;
 mod walk;
 
@@ -115,6 +117,8 @@ mod damage;
 mod encode;
 #[cfg(feature = "std")]
 mod entries;
+#[cfg(feature = "std")]
+mod hidden;
 #[cfg(feature = "std")]
 mod order;
 

@@ -4,6 +4,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use rayon::slice::ParallelSliceMut;
+
 use crate::builder::{Key, What};
 
 /// Why a view could not be compiled or written.
@@ -70,67 +72,81 @@ pub(crate) fn shown(key: &[u8]) -> PathBuf {
     std::ffi::OsStr::from_bytes(path).into()
 }
 
-/// Turns an absolute canonical path into a key: the same bytes, but nothing for `/`.
-pub(crate) fn into_key(mut path: Vec<u8>) -> Result<Vec<u8>, BuildError> {
+/// The key of an absolute canonical path: the same bytes, but nothing for `/`.
+pub(crate) fn key(path: &[u8]) -> Result<&[u8], BuildError> {
     if path == b"/" {
-        path.clear();
-        return Ok(path);
+        return Ok(b"");
     }
     if path.len() > LONGEST {
-        return Err(BuildError::LongPath(shown(&path)));
+        return Err(BuildError::LongPath(shown(path)));
     }
-    let plain = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
-    let canonical = match path.split_first() {
-        Some((b'/', names)) => names.split(|&byte| byte == b'/').all(plain),
-        _ => false,
-    };
-    if canonical && !path.contains(&0) {
+    if is_canonical(path) {
         Ok(path)
     } else {
-        Err(BuildError::NotCanonical(shown(&path)))
+        Err(BuildError::NotCanonical(shown(path)))
     }
+}
+
+fn is_canonical(path: &[u8]) -> bool {
+    // What `.` and `..` have in common with names is told apart where one begins.
+    let is_name = |rest: &[u8]| {
+        !matches!(
+            rest,
+            [] | [b'/', ..] | [b'.'] | [b'.', b'/', ..] | [b'.', b'.'] | [b'.', b'.', b'/', ..]
+        )
+    };
+    path.first() == Some(&b'/')
+        && path.iter().enumerate().all(|(at, &byte)| match byte {
+            0 => false,
+            b'/' => is_name(&path[at + 1..]),
+            _ => true,
+        })
 }
 
 /// Sorts the keys and makes one of those that say the same.
 ///
 /// An owner is kept if no other is named for the path: nobody is to blame alone for what two
 /// packages own.
-pub(crate) fn sort(keys: Vec<Key>) -> Result<Vec<Key>, BuildError> {
-    let mut keys = keys
-        .into_iter()
-        .map(|key| {
-            let path = into_key(key.path)?;
-            Ok(Key { path, ..key })
-        })
-        .collect::<Result<Vec<_>, BuildError>>()?;
-    // Stable, as it is fastest where much is in order already, and lists of packages are.
-    keys.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut sorted: Vec<Key> = Vec::with_capacity(keys.len());
-    let mut contested = false;
-    for key in keys {
-        match sorted.last_mut() {
-            Some(last) if last.path == key.path => {
-                if last.what != key.what {
-                    return Err(BuildError::Contradiction {
-                        path: shown(&key.path),
-                        one: last.what.name(),
-                        other: key.what.name(),
-                    });
-                }
-                contested |= last.owner.is_some() && key.owner.is_some() && last.owner != key.owner;
-                last.owner = if contested {
-                    None
-                } else {
-                    last.owner.or(key.owner)
-                };
-            }
-            _ => {
-                contested = false;
-                sorted.push(key);
-            }
-        }
+pub(crate) fn sort(mut keys: Vec<Key>) -> Result<Vec<Key>, BuildError> {
+    for key in &mut keys {
+        let length = self::key(&key.path)?.len();
+        key.path.truncate(length);
     }
-    Ok(sorted)
+    // All in place, as the keys are most of the memory that compiling takes. Those of a view
+    // come sorted.
+    if !keys.is_sorted_by(|one, other| one.path <= other.path) {
+        // By kind as well, so that of several contradictions the same is told each time.
+        keys.par_sort_unstable_by(|one, other| {
+            let kinds = || one.what.kind().code().cmp(&other.what.kind().code());
+            one.path.cmp(&other.path).then_with(kinds)
+        });
+    }
+    let mut contested = false;
+    let mut contradiction = None;
+    keys.dedup_by(|key, last| {
+        if last.path != key.path {
+            contested = false;
+            return false;
+        }
+        if last.what != key.what {
+            contradiction.get_or_insert_with(|| BuildError::Contradiction {
+                path: shown(&key.path),
+                one: last.what.name(),
+                other: key.what.name(),
+            });
+        }
+        contested |= last.owner.is_some() && key.owner.is_some() && last.owner != key.owner;
+        last.owner = if contested {
+            None
+        } else {
+            last.owner.or(key.owner)
+        };
+        true
+    });
+    match contradiction {
+        Some(contradiction) => Err(contradiction),
+        None => Ok(keys),
+    }
 }
 
 /// Checks that sorted keys lie below each other only as a walk expects it. Tells whether there

@@ -221,3 +221,32 @@ fn a_device_or_pipe_stays_what_it_is() {
     let kind = fs::symlink_metadata(&path).expect("the pipe").file_type();
     assert!(std::os::unix::fs::FileTypeExt::is_fifo(&kind));
 }
+
+#[test]
+fn hidden_paths_may_come_as_one_text() {
+    let mut builder = Builder::new();
+    let one = builder.package(b"one");
+    builder.hidden("/z", HiddenOwner::Several);
+    let ends = [2, 6, 8].map(|end| (end, HiddenOwner::Package(one)));
+    builder.hidden_text(b"/a/a/b/c".to_vec(), ends);
+    let bytes = builder.finish().unwrap();
+    let index = Index::open(&bytes).unwrap();
+    for path in ["/a", "/a/b", "/c"] {
+        let owner = index.hidden_owner(path.as_bytes());
+        assert_eq!(owner, Some(HiddenOwner::Package(one)), "{path}");
+    }
+    assert_eq!(index.hidden_owner(b"/z"), Some(HiddenOwner::Several));
+    assert_eq!(index.hidden_owner(b"/b"), None);
+
+    // An end before the one before it leaves nothing, which is no path.
+    let mut builder = Builder::new();
+    let ends = [(2, HiddenOwner::Several), (1, HiddenOwner::Several)];
+    builder.hidden_text(b"/a/b".to_vec(), ends);
+    assert!(matches!(builder.finish(), Err(BuildError::NotCanonical(_))));
+    // One after the text is its end.
+    let mut builder = Builder::new();
+    builder.hidden_text(b"/a".to_vec(), [(9, HiddenOwner::Several)]);
+    let bytes = builder.finish().unwrap();
+    let index = Index::open(&bytes).unwrap();
+    assert_eq!(index.hidden_owner(b"/a"), Some(HiddenOwner::Several));
+}

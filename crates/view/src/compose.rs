@@ -120,10 +120,10 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
     }
     let mut root = Root::new(&request.root);
     let (owners, closure) = match database.as_deref() {
-        Some(database) => (
-            Owners::read(database, &mut root)?,
-            closure(database, request, &mut notes)?,
-        ),
+        Some(database) => {
+            let closure = closure(database, request, &mut notes)?;
+            (Owners::read(database, &closure, &mut root)?, closure)
+        }
         None => (Owners::none(), Closure::default()),
     };
     if let Some(database) = database.as_deref() {
@@ -210,16 +210,8 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
     Ok((view, sources))
 }
 
-/// Shows the files of the packages.
+/// Shows the files of the packages, whose directories are listed.
 fn show_packages(parts: &mut Parts, owners: &Owners, closure: &Closure) {
-    let mut directories: Vec<PathId> = closure
-        .packages()
-        .flat_map(|package| owners.files(package))
-        .map(|&path| parts.root.paths.parent(path))
-        .collect();
-    directories.sort_unstable();
-    directories.dedup();
-    parts.root.list_all(&directories);
     for package in closure.packages() {
         for &path in owners.files(package) {
             // What is listed and not on disk was left out by the user or an image's maker.

@@ -14,6 +14,7 @@
 //! trees of the options, and what is hidden after all.
 
 mod compose;
+mod directories;
 mod error;
 mod generated;
 mod hide;

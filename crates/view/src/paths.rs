@@ -88,6 +88,21 @@ impl Paths {
         number
     }
 
+    /// Makes room for this many paths, whose names have this many bytes.
+    pub fn reserve(&mut self, paths: usize, bytes: usize) {
+        let Paths {
+            nodes,
+            names,
+            by_name,
+        } = self;
+        nodes.reserve(paths);
+        names.reserve(bytes);
+        by_name.reserve(paths, |&number| {
+            let node = &nodes[number as usize];
+            hash(node.parent, name_of(names, node))
+        });
+    }
+
     /// What is known of a path.
     #[inline]
     pub fn node(&self, path: PathId) -> &Node {
@@ -252,14 +267,31 @@ impl Children {
             sorted[*place as usize] = (first_bytes(paths.name(path)), path);
             *place += 1;
         }
+        Children::sort(paths, &starts, &mut sorted);
+        Children { starts, sorted }
+    }
+
+    /// Sorts the entries of each directory, on all processors. `starts` has where those of
+    /// each begin, and where the last ones end.
+    fn sort(paths: &Paths, starts: &[u32], entries: &mut [(u64, PathId)]) {
+        let [first, .., last] = starts else { return };
+        if last - first > 4096 && starts.len() > 2 {
+            let middle = starts.len() / 2;
+            let (before, after) = entries.split_at_mut((starts[middle] - first) as usize);
+            rayon::join(
+                || Children::sort(paths, &starts[..=middle], before),
+                || Children::sort(paths, &starts[middle..], after),
+            );
+            return;
+        }
         for ends in starts.windows(2) {
-            sorted[ends[0] as usize..ends[1] as usize].sort_unstable_by(|one, other| {
+            let entries = &mut entries[(ends[0] - first) as usize..(ends[1] - first) as usize];
+            entries.sort_unstable_by(|one, other| {
                 one.0
                     .cmp(&other.0)
                     .then_with(|| paths.name(one.1).cmp(paths.name(other.1)))
             });
         }
-        Children { starts, sorted }
     }
 
     fn of(&self, directory: PathId) -> &[(u64, PathId)] {

@@ -17,7 +17,10 @@ use std::path::Path;
 pub const MOST_LINKS: usize = 40;
 
 /// PATH_MAX without the NUL: the kernel resolves no longer path.
-const LONGEST: usize = 4095;
+pub const LONGEST: usize = 4095;
+
+/// From how many entries that are asked for on a directory is rather listed.
+const WORTH_LISTING: usize = 16;
 
 /// What a path is, as far as a view cares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,6 +74,7 @@ impl Root {
 
     /// Where a canonical path of this root is for the system.
     fn on_disk(&self, path: PathId) -> Vec<u8> {
+        // Most are no longer, and rustix has room for as many on the stack.
         let mut text = Vec::with_capacity(256);
         text.extend_from_slice(&self.base);
         self.paths.write(path, &mut text);
@@ -98,23 +102,80 @@ impl Root {
             return known;
         }
         let directory = self.paths.parent(path);
-        let kind =
+        let found =
             if self.kind(directory) != Kind::Directory || self.paths.node(directory).is_listed {
-                Kind::Absent
+                None
             } else {
                 self.ask(directory);
-                match Stamp::of_entry(&self.on_disk(path)) {
-                    Some((kind, stamp)) => {
-                        if kind == Kind::Directory {
-                            self.stamps.insert(path, Some(stamp));
-                        }
-                        kind
-                    }
-                    None => Kind::Absent,
-                }
+                Stamp::of_entry(&self.on_disk(path))
             };
+        self.note(path, found)
+    }
+
+    fn note(&mut self, path: PathId, found: Option<(Kind, Stamp)>) -> Kind {
+        let kind = found.map_or(Kind::Absent, |(kind, _)| kind);
+        if let Some((Kind::Directory, stamp)) = found {
+            self.stamps.insert(path, Some(stamp));
+        }
         self.paths.node_mut(path).kind = kind;
         kind
+    }
+
+    /// As [`kind`](Root::kind) for many paths, on all processors. Their directories' kinds are
+    /// best known already.
+    pub fn ask_all(&mut self, paths: &[PathId]) {
+        let mut wanted = paths.to_vec();
+        wanted.retain(|&path| self.paths.node(path).kind == Kind::Unknown);
+        wanted.sort_unstable_by_key(|&path| self.paths.parent(path));
+        let directories: Vec<&[PathId]> = wanted
+            .chunk_by(|&one, &other| self.paths.parent(one) == self.paths.parent(other))
+            .collect();
+        // One listing costs as much as some entries asked for by themselves.
+        let is_large = |entries: &&&[PathId]| entries.len() >= WORTH_LISTING;
+        let parent = |entries: &&[PathId]| self.paths.parent(entries[0]);
+        let large: Vec<PathId> = directories.iter().filter(is_large).map(parent).collect();
+        let all: Vec<PathId> = directories.iter().map(parent).collect();
+        self.list_all(&large);
+        self.stamp_all(&all);
+        wanted.retain(|&path| {
+            let directory = self.paths.parent(path);
+            let is_asked = self.paths.node(path).kind == Kind::Unknown
+                && self.kind(directory) == Kind::Directory
+                && !self.paths.node(directory).is_listed;
+            if is_asked {
+                self.ask(directory);
+            } else {
+                self.kind(path);
+            }
+            is_asked
+        });
+        let this = &*self;
+        let found: Vec<_> = wanted
+            .par_iter()
+            .with_min_len(32)
+            .map(|&path| Stamp::of_entry(&this.on_disk(path)))
+            .collect();
+        for (path, found) in wanted.into_iter().zip(found) {
+            self.note(path, found);
+        }
+    }
+
+    /// Takes the stamps of directories that have none yet, and may be looked into.
+    fn stamp_all(&mut self, directories: &[PathId]) {
+        let mut wanted = directories.to_vec();
+        wanted.retain(|directory| {
+            let node = self.paths.node(*directory);
+            node.kind == Kind::Directory && !node.is_asked && !self.stamps.contains_key(directory)
+        });
+        let this = &*self;
+        let found: Vec<_> = wanted
+            .par_iter()
+            .with_min_len(32)
+            .map(|&directory| Stamp::of_entry(&this.on_disk(directory)))
+            .collect();
+        for (directory, found) in wanted.into_iter().zip(found) {
+            self.stamps.insert(directory, found.map(|(_, stamp)| stamp));
+        }
     }
 
     /// Remembers the state of a directory that is about to be looked into.
@@ -244,18 +305,25 @@ impl Root {
 
     /// Reads the listings of many directories, on all processors.
     pub fn list_all(&mut self, directories: &[PathId]) {
-        let mut wanted = Vec::new();
+        let unlisted = self.unlisted(directories);
+        let listed = unlisted.read();
+        self.keep_all(unlisted, listed);
+    }
+
+    /// Those of some directories that are to be read yet.
+    pub fn unlisted(&mut self, directories: &[PathId]) -> Unlisted {
+        let mut unlisted = Vec::new();
         for &path in directories {
             if self.kind(path) == Kind::Directory && !self.paths.node(path).is_listed {
-                wanted.push((path, self.on_disk(path)));
+                unlisted.push((path, self.on_disk(path)));
             }
         }
-        let listed: Vec<Listed> = wanted
-            .par_iter()
-            .with_min_len(16)
-            .map(|(_, path)| Listed::read(path))
-            .collect();
-        for ((path, _), listed) in wanted.into_iter().zip(listed) {
+        Unlisted(unlisted)
+    }
+
+    /// Keeps what was read of directories.
+    pub fn keep_all(&mut self, unlisted: Unlisted, listed: Vec<Listed>) {
+        for ((path, _), listed) in unlisted.0.into_iter().zip(listed) {
             self.keep(path, listed);
         }
     }
@@ -280,9 +348,23 @@ impl Root {
     }
 }
 
+/// Directories that are to be read, and where they are for the system.
+pub struct Unlisted(Vec<(PathId, Vec<u8>)>);
+
+impl Unlisted {
+    /// Reads them, on all processors.
+    pub fn read(&self) -> Vec<Listed> {
+        self.0
+            .par_iter()
+            .with_min_len(8)
+            .map(|(_, path)| Listed::read(path))
+            .collect()
+    }
+}
+
 /// A directory's entries as they were read.
 #[derive(Default)]
-struct Listed {
+pub struct Listed {
     /// The directory before it was read.
     stamp: Option<Stamp>,
     /// The names, each ended by NUL.

@@ -82,6 +82,11 @@ impl Hidden {
         (0..self.len()).map(|at| (self.path(at), self.ends[at].1))
     }
 
+    /// The text of all paths, one after the other, and where each of them ends, with its owner.
+    pub fn into_parts(self) -> (Vec<u8>, Vec<(usize, Owner)>) {
+        (self.text, self.ends)
+    }
+
     /// The owner of a path that is among them.
     pub fn owner(&self, path: &[u8]) -> Option<Owner> {
         let below = |at: usize| self.path(at) < path;

@@ -2,6 +2,7 @@
 
 use super::status::{Installed, MultiArch};
 use crate::Error;
+use memchr::memchr_iter;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -12,10 +13,15 @@ pub fn read(info: &Path, package: &Installed, visit: &mut dyn FnMut(&[u8])) -> R
         let file = info.join(name);
         match std::fs::read(&file) {
             Ok(text) => {
-                text.split(|&byte| byte == b'\n')
+                let mut start = 0;
+                for end in memchr_iter(b'\n', &text).chain([text.len()]) {
+                    let line = &text[start..end];
                     // The root is listed as `/.`.
-                    .filter(|line| line.first() == Some(&b'/') && *line != b"/.")
-                    .for_each(visit);
+                    if line.first() == Some(&b'/') && line != b"/." {
+                        visit(line);
+                    }
+                    start = end + 1;
+                }
                 return Ok(());
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -3,6 +3,7 @@
 use crate::Error;
 use deb822_fast::{Deb822, Paragraph};
 use debian_control::lossy::Relations;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::path::Path;
 
 /// An installed package, as far as a view needs to know it.
@@ -45,17 +46,42 @@ pub fn read(file: &Path) -> Result<Vec<Installed>, Error> {
         file: file.to_owned(),
         source,
     })?;
-    let paragraphs: Deb822 = text
+    let parts: Vec<&str> = parts(&text).collect();
+    let read: Result<Vec<Vec<Installed>>, Error> = parts
+        .into_par_iter()
+        .map(|part| read_part(part, file, &text))
+        .collect();
+    Ok(read?.into_iter().flatten().collect())
+}
+
+/// The text in parts of some size, each of which ends with a paragraph.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    const SIZE: usize = 64 * 1024;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let start = rest.ceil_char_boundary(SIZE);
+        let end = rest[start..].find("\n\n");
+        let (part, after) = rest.split_at(end.map_or(rest.len(), |end| start + end + 2));
+        rest = after;
+        Some(part)
+    })
+}
+
+fn read_part(part: &str, file: &Path, text: &str) -> Result<Vec<Installed>, Error> {
+    let paragraphs: Deb822 = part
         .parse()
         .map_err(|fault: deb822_fast::Error| Error::Syntax {
             file: file.to_owned(),
-            line: first_bad_line(&text),
+            line: first_bad_line(text),
             fault: fault.to_string(),
         })?;
     paragraphs
         .iter()
         .filter(|paragraph| has_files(paragraph))
-        .map(|paragraph| installed(paragraph, file, &text))
+        .map(|paragraph| installed(paragraph, file, text))
         .collect()
 }
 
