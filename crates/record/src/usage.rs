@@ -88,7 +88,7 @@ pub fn header_for(ranks: u32) -> [u8; 24] {
 }
 
 /// Bytes of an index's header that are carried.
-pub const INDEX_HEADER: usize = 152;
+pub const INDEX_HEADER: usize = 160;
 
 /// The first page of a new usage map that carries the index `index`, which is known by `name`: the
 /// value of `BLINKERS_INDEX`. The index itself is to be written at [`place_of_index`].
