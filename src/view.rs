@@ -233,6 +233,7 @@ fn request(options: &Options) -> Result<view::Request> {
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
+        hidden: true,
     })
 }
 

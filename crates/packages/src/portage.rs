@@ -190,6 +190,14 @@ impl Database for Portage {
         self.meant_by(name)
     }
 
+    fn any_named(&self, name: &str) -> Vec<PackageId> {
+        match Atom::parse(name) {
+            // No need to look for names that are like it.
+            Ok(atom) if !self.by_key.contains_key(atom.key) => Vec::new(),
+            _ => self.all_named(name).unwrap_or_default(),
+        }
+    }
+
     fn base(&self) -> Result<Base, Error> {
         let (atoms, mut notes) = profile::system(&self.root, &self.settings)?;
         let mut packages = Vec::new();
@@ -272,6 +280,8 @@ impl Database for Portage {
         }
         let mut told: Vec<String> = faults.iter().map(|(_, fault)| format!("{fault}")).collect();
         told.sort_unstable();
+        // A list may have been read more than once.
+        told.dedup();
         let mut notes = self.notes.clone();
         notes.append(&mut told);
         Ok(notes)

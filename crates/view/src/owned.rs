@@ -1,13 +1,13 @@
 //! Which package owns which path.
 
 use crate::paths::{NOBODY, PathId, SEVERAL};
-use crate::root::{Root, split};
-use crate::{DatabaseKind, Error};
+use crate::root::{Kind, Root, split};
+use crate::{DatabaseKind, Error, Owner};
 use blinkers_packages::dpkg::Dpkg;
 use blinkers_packages::portage::{Portage, Settings};
 use blinkers_packages::{Database, PackageId};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 
 /// The package database of `root`, if there is one. Without a kind it is the one that is
@@ -33,24 +33,30 @@ pub fn database(
     })
 }
 
-/// The lists of all packages, as they were written.
+/// The lists of some packages, as they were written.
 struct Lists {
     /// By package, its paths, each ended by NUL, which no path holds.
-    texts: Vec<Vec<u8>>,
+    texts: Vec<(PackageId, Vec<u8>)>,
 }
 
 impl Lists {
-    fn read(database: &dyn Database) -> Result<Lists, Error> {
-        let numbers: Vec<u32> = (0..database.packages().len() as u32).collect();
-        let texts = numbers
+    /// Reads of the lists of `packages` the paths whose names are wanted.
+    fn read(
+        database: &dyn Database,
+        packages: &[PackageId],
+        is_wanted: impl Fn(&[u8]) -> bool + Sync,
+    ) -> Result<Lists, Error> {
+        let texts = packages
             .par_iter()
-            .map(|&number| {
+            .map(|&package| {
                 let mut text = Vec::new();
-                database.each_file(PackageId(number), &mut |path| {
-                    text.extend_from_slice(path);
-                    text.push(0);
+                database.each_file(package, &mut |path| {
+                    if is_wanted(split(path).1) {
+                        text.extend_from_slice(path);
+                        text.push(0);
+                    }
                 })?;
-                Ok(text)
+                Ok((package, text))
             })
             .collect::<Result<_, blinkers_packages::Error>>()?;
         Ok(Lists { texts })
@@ -58,8 +64,8 @@ impl Lists {
 
     /// Every path of every package, canonical, in the order of the lists. A path whose
     /// directory is a loop of links is nowhere.
-    fn canonical(&self, root: &mut Root, mut visit: impl FnMut(&mut Root, u32, PathId)) {
-        for (package, text) in (0..).zip(&self.texts) {
+    fn canonical(&self, root: &mut Root, mut visit: impl FnMut(&mut Root, PackageId, PathId)) {
+        for (package, text) in &self.texts {
             // A list tells the entries of a directory mostly one after the other.
             let mut last: (&[u8], Option<PathId>) = (b"", None);
             for path in text.split(|&byte| byte == 0) {
@@ -74,7 +80,7 @@ impl Lists {
                     .1
                     .and_then(|directory| root.child(directory, name, path));
                 if let Some(path) = path {
-                    visit(root, package, path);
+                    visit(root, *package, path);
                 }
             }
         }
@@ -98,22 +104,22 @@ impl Owners {
         }
     }
 
-    /// Reads the lists of every package of `database`, and notes the owner of each path in
-    /// `root`.
-    pub fn read(database: &dyn Database, root: &mut Root) -> Result<Owners, Error> {
-        let lists = Lists::read(database)?;
+    /// Reads the lists of `packages`, in their order in `database`, and notes the owner of each
+    /// path in `root`.
+    pub fn read(
+        database: &dyn Database,
+        packages: &[PackageId],
+        root: &mut Root,
+    ) -> Result<Owners, Error> {
+        let lists = Lists::read(database, packages, |_| true)?;
         let mut owners = Owners {
             files: Vec::new(),
-            ends: vec![0; lists.texts.len()],
+            ends: vec![0; database.packages().len()],
         };
         lists.canonical(root, |root, package, path| {
-            let owner = &mut root.paths.node_mut(path).owner;
-            *owner = match *owner {
-                NOBODY => package,
-                _ => SEVERAL,
-            };
+            own(root, package, path);
             owners.files.push(path);
-            owners.ends[package as usize] = owners.files.len();
+            owners.ends[package.0 as usize] = owners.files.len();
         });
         for at in 1..owners.ends.len() {
             owners.ends[at] = owners.ends[at].max(owners.ends[at - 1]);
@@ -129,6 +135,61 @@ impl Owners {
     }
 }
 
+fn own(root: &mut Root, package: PackageId, path: PathId) {
+    let owner = &mut root.paths.node_mut(path).owner;
+    *owner = match *owner {
+        NOBODY => package.0,
+        _ => SEVERAL,
+    };
+}
+
+/// All packages of a database.
+pub fn all_packages(database: &dyn Database) -> Vec<PackageId> {
+    (0..database.packages().len() as u32)
+        .map(PackageId)
+        .collect()
+}
+
+/// Looks for some canonical paths in the lists of `packages`, and hands over each with a
+/// package that owns it, in the order of the packages.
+///
+/// A canonical path differs from what a list has only in its directory. So what has another
+/// name is passed over as it is read, and few directories are looked up.
+fn search(
+    database: &dyn Database,
+    packages: &[PackageId],
+    root: &mut Root,
+    paths: &[PathId],
+    mut visit: impl FnMut(&mut Root, PackageId, PathId),
+) -> Result<(), Error> {
+    let wanted: FxHashSet<PathId> = paths.iter().copied().collect();
+    let names: FxHashSet<&[u8]> = paths.iter().map(|&path| root.paths.name(path)).collect();
+    // A list may have a slash behind a directory.
+    let is_wanted = |name: &[u8]| name.is_empty() || names.contains(name);
+    let lists = Lists::read(database, packages, is_wanted)?;
+    lists.canonical(root, |root, package, path| {
+        if wanted.contains(&path) {
+            visit(root, package, path);
+        }
+    });
+    Ok(())
+}
+
+/// Completes what is known of the owners of some paths by the lists of `packages`, which were
+/// not read before.
+pub fn complete(
+    database: &dyn Database,
+    packages: &[PackageId],
+    root: &mut Root,
+    paths: &[PathId],
+) -> Result<(), Error> {
+    search(database, packages, root, paths, own)?;
+    for &path in paths {
+        root.paths.node_mut(path).is_searched = true;
+    }
+    Ok(())
+}
+
 /// The packages that own each of `paths`, in the order asked. A path may be spelled in any way;
 /// its last component is not followed.
 pub fn owners(
@@ -137,21 +198,62 @@ pub fn owners(
     paths: &[Vec<u8>],
 ) -> Result<Vec<Vec<PackageId>>, Error> {
     let mut root = Root::new(root);
-    let mut asked: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
     let canonical: Vec<Option<PathId>> = paths.iter().map(|path| root.canonical(path)).collect();
-    asked.extend(canonical.iter().flatten().map(|&path| (path, Vec::new())));
-    Lists::read(database)?.canonical(&mut root, |_, package, path| {
-        if let Some(owners) = asked.get_mut(&path)
-            && owners.last() != Some(&PackageId(package))
-        {
-            owners.push(PackageId(package));
-        }
-    });
+    let asked: Vec<PathId> = canonical.iter().copied().flatten().collect();
+    let owned = gather(database, &mut root, &asked)?;
     Ok(canonical
         .into_iter()
         .map(|path| {
-            path.and_then(|path| asked.get(&path).cloned())
+            path.and_then(|path| owned.get(&path).cloned())
                 .unwrap_or_default()
         })
         .collect())
+}
+
+/// The packages that own some canonical paths, each package once.
+fn gather(
+    database: &dyn Database,
+    root: &mut Root,
+    paths: &[PathId],
+) -> Result<FxHashMap<PathId, Vec<PackageId>>, Error> {
+    let mut owned: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
+    let packages = all_packages(database);
+    search(database, &packages, root, paths, |_, package, path| {
+        let owners = owned.entry(path).or_default();
+        if owners.last() != Some(&package) {
+            owners.push(package);
+        }
+    })?;
+    Ok(owned)
+}
+
+/// Who owns each of some canonical paths that are hidden, in the order asked: what
+/// [`View::hidden_owner`](crate::View::hidden_owner) tells of a view that knows. A link that no
+/// package owns belongs to whom it leads to.
+pub fn hidden_owners(
+    database: &dyn Database,
+    root: &Path,
+    paths: &[Vec<u8>],
+) -> Result<Vec<Option<Owner>>, Error> {
+    let mut root = Root::new(root);
+    let mut asked = Vec::new();
+    let mut ends = Vec::new();
+    for path in paths {
+        let path = root.paths.intern(path);
+        let end = match root.kind(path) {
+            Kind::Symlink => root.chase_from(path).map(|chase| chase.end),
+            _ => None,
+        };
+        asked.push(path);
+        ends.push(end);
+    }
+    let all: Vec<PathId> = asked.iter().chain(ends.iter().flatten()).copied().collect();
+    let owned = gather(database, &mut root, &all)?;
+    let owner = |path: PathId| match owned.get(&path).map(|owners| &**owners) {
+        None | Some([]) => None,
+        Some([package]) => Some(Owner::Package(package.0)),
+        Some(_) => Some(Owner::Several),
+    };
+    let owner_of = |(path, end): (PathId, Option<PathId>)| owner(path).or_else(|| owner(end?));
+    Ok(asked.into_iter().zip(ends).map(owner_of).collect())
 }
