@@ -241,7 +241,7 @@ impl Database for Portage {
 
     fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
         let entry = self.entry(package);
-        let bad = contents::each_path(&entry.bytes("CONTENTS")?, visit);
+        let bad = entry.with_bytes("CONTENTS", |text| contents::each_path(text, visit))?;
         if !bad.is_empty() {
             let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
             faults.extend(bad.into_iter().map(|line| {
