@@ -1,15 +1,28 @@
 //! What a view costs on a system that Portage keeps: from its database to the index, in a fresh
-//! process, as each build pays for it, and the same view again from the cache.
+//! process. As `blinkers run` has it made, with the owners of what is hidden, and the same again
+//! from the cache; and without those owners, as each build of Portage's pays for it.
 //!
 //! The database is made of this machine's packages, by tests/portage/dpkg2vdb.py, and then of
 //! copies of them whose files lie below /opt/NUMBER, in the database alone.
 
+use blinkers_index::{Builder, What};
+use blinkers_packages::portage::Settings;
+use blinkers_view::{DatabaseKind, Request};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+/// The argument by which the bench has itself make the view of a build.
+const BUILD: &str = "--view-of-build";
+
 fn main() {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if let [first, declared, index] = &arguments[..]
+        && first.as_os_str() == BUILD
+    {
+        return view_of_build(declared, index);
+    }
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let (rounds, copies) = if is_bench { (11, 3) } else { (1, 1) };
     let prefix = tempfile::tempdir().expect("a temporary directory");
@@ -26,7 +39,7 @@ fn main() {
         .expect("dpkg2vdb.py");
     assert!(converted.success());
     println!("the view of a build with two dependencies and @system, median of {rounds}");
-    println!("packages    paths  visible  composed  again, from the cache");
+    println!("packages    paths  visible  for a build  with owners  again, from the cache");
     measure(prefix.path(), rounds);
     for copy in 1..=copies {
         multiply(&database, copy);
@@ -34,6 +47,39 @@ fn main() {
             measure(prefix.path(), rounds);
         }
     }
+}
+
+/// Makes an index as `blinkers portage view` does, but below the EPREFIX of the environment.
+fn view_of_build(declared: &Path, index: &Path) {
+    let view = blinkers_view::compose(&Request {
+        build_deps: vec![declared.to_owned()],
+        trees: vec!["/proc".into(), "/dev".into(), "/tmp".into()],
+        database: Some(DatabaseKind::Portage),
+        portage: Settings::from_environment(|name| std::env::var_os(name)),
+        base: true,
+        default_rules: true,
+        hidden: false,
+        ..Request::default()
+    })
+    .expect("a view");
+    let mut builder = Builder::new();
+    let packages: Vec<_> = view
+        .packages
+        .iter()
+        .map(|name| builder.package(name.as_bytes()))
+        .collect();
+    for entry in view.visible {
+        let what = match entry.what {
+            blinkers_view::What::File => What::File,
+            blinkers_view::What::Directory => What::Directory,
+            blinkers_view::What::Symlink(target) => What::Symlink(target),
+            blinkers_view::What::Tree => What::Tree,
+            blinkers_view::What::Mask => What::Mask,
+        };
+        let owner = entry.owner.map(|owner| packages[owner as usize]);
+        builder.visible(entry.path, what, owner);
+    }
+    builder.write(index).expect("an index");
 }
 
 /// Adds a copy of each package, in categories of its own.
@@ -91,6 +137,20 @@ fn measure(prefix: &Path, rounds: usize) {
         assert!(output.status.success(), "{said}");
         (time, said)
     };
+    let view = || {
+        let started = Instant::now();
+        let status = Command::new(std::env::current_exe().expect("this program"))
+            .arg(BUILD)
+            .args([&declared, &directory.path().join("index")])
+            .env("EPREFIX", prefix)
+            .env_remove("PORTAGE_CONFIGROOT")
+            .env_remove("PORTAGE_REPOSITORIES")
+            .status()
+            .expect("this program");
+        assert!(status.success());
+        started.elapsed()
+    };
+    let build = median((0..rounds).map(|_| view()).collect());
     let composed = median((0..rounds).map(|_| compile(&["--no-cache"]).0).collect());
     // The first one is what puts it there.
     let (_, said) = compile(&[]);
@@ -102,7 +162,8 @@ fn measure(prefix: &Path, rounds: usize) {
         .unwrap_or_default();
     let (packages, paths) = count(&prefix.join("var/db/pkg"));
     println!(
-        "{packages:8} {paths:8} {visible:>8} {:6.0} ms {:19.1} ms",
+        "{packages:8} {paths:8} {visible:>8} {:9.0} ms {:9.0} ms {:19.1} ms",
+        build.as_secs_f64() * 1e3,
         composed.as_secs_f64() * 1e3,
         again.as_secs_f64() * 1e3
     );

@@ -11,11 +11,14 @@ mod asked;
 mod block;
 mod build;
 mod host;
+mod owners;
 mod pieces;
 mod report;
 mod setup;
 mod unused;
 mod view;
+
+pub use owners::{Owners, nameless, owners_beside};
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};

@@ -6,6 +6,7 @@ mod text;
 pub use gather::{Access, Counts, Findings};
 
 use crate::arguments::Report;
+use crate::portage;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::fs::File;
@@ -78,7 +79,8 @@ fn read(path: &Path) -> Result<Findings> {
         serde_json::from_slice(&bytes)
             .with_context(|| format!("{} is not a report of blinkers", path.display()))
     } else {
-        Findings::from_log(&bytes)
+        let owners = portage::owners_beside(path, portage::nameless(&bytes))?;
+        Findings::from_log(&bytes, &owners)
             .with_context(|| format!("{} is neither a report nor a log", path.display()))
     }
 }

@@ -5,6 +5,7 @@ mod directory;
 
 use crate::arguments::{Mode, Run};
 use crate::library;
+use crate::portage;
 use crate::report::{self, Counts, Findings};
 use crate::view::{self, PreparedView};
 use anyhow::Result;
@@ -52,8 +53,9 @@ fn gather(
 ) -> Result<Findings> {
     let declared = view.declared_packages(index);
     let log = directory.read_log()?;
-    let mut findings =
-        Findings::gather(&log, |name| declared.contains(name.as_bytes()))?.tell_directories();
+    let owners = portage::owners_beside(view.index_path(), portage::nameless(&log))?;
+    let declared = |name: &str| declared.contains(name.as_bytes());
+    let mut findings = Findings::gather(&log, &owners, declared)?.tell_directories();
     findings.warn = mode == Mode::Warn;
     if let Some(usage) = directory.read_usage()?.usage() {
         findings.counts = Counts {

@@ -4,9 +4,11 @@ use crate::arguments::{Database, DatabaseKind, Source, View as Options};
 use crate::cache::{Cache, Compiled};
 use crate::explanation::Explanation;
 use crate::judge::{self, Judgement};
+use crate::portage;
 use anyhow::{Context, Result, bail};
 use blinkers_index::{Builder, HiddenOwner, Index, PackageId, What};
 use blinkers_packages::portage::Settings;
+use blinkers_record::log::SEVERAL;
 use blinkers_view as view;
 use memmap2::Mmap;
 use once_cell::unsync::OnceCell;
@@ -59,7 +61,15 @@ impl PreparedView {
         Ok(match self.judge(path)? {
             Judgement::Visible { canonical } => self.explain_visible(&index, &canonical),
             Judgement::Hidden { component, path } => {
-                explain_hidden(&index, &self.declared_packages(&index), &component, &path)
+                let owner = index
+                    .hidden_owner(&path)
+                    .or_else(|| index.hidden_owner(&component));
+                let owner = match owner {
+                    Some(HiddenOwner::Package(id)) => index.package(id).map(<[u8]>::to_vec),
+                    Some(HiddenOwner::Several) => Some(SEVERAL.to_vec()),
+                    None => portage::owners_beside(&self.path, [&*path].into_iter())?.remove(&path),
+                };
+                explain_hidden(&self.declared_packages(&index), owner.as_deref())
             }
         })
     }
@@ -98,18 +108,11 @@ impl PreparedView {
     }
 }
 
-fn explain_hidden(
-    index: &Index,
-    declared: &HashSet<&[u8]>,
-    component: &[u8],
-    path: &[u8],
-) -> String {
-    let owner = index
-        .hidden_owner(path)
-        .or_else(|| index.hidden_owner(component));
+/// `owner` is as a record of the log names it.
+fn explain_hidden(declared: &HashSet<&[u8]>, owner: Option<&[u8]>) -> String {
     match owner {
-        Some(HiddenOwner::Package(id)) => {
-            let name = index.package(id).unwrap_or_default();
+        Some(SEVERAL) => "a directory of several packages, none declared".into(),
+        Some(name) => {
             let shown = String::from_utf8_lossy(name);
             if declared.contains(name) {
                 format!("{shown}, declared, but hidden by a rule or option")
@@ -117,7 +120,6 @@ fn explain_hidden(
                 format!("{shown}, installed but not declared")
             }
         }
-        Some(HiddenOwner::Several) => "a directory of several packages, none declared".into(),
         None => "owned by no package".into(),
     }
 }
@@ -238,6 +240,7 @@ fn request(options: &Options) -> Result<view::Request> {
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
+        hidden: true,
     })
 }
 

@@ -319,6 +319,20 @@ fn every_case_as_root() {
         "compile gone\n",
         "{text}"
     );
+    // The index does not say whose what it hides is, and all who read it know it still.
+    let kept = lab.at("tmp/portage/case/flag-off-1/temp/blinkers");
+    let file = |name: &str| kept.join(name).display().to_string();
+    let report = lab.blinkers(&["report", &file("log.compile")]).ends(true);
+    assert!(report.text.contains("dev-libs/libfoo"), "{}", report.text);
+    let header = lab.installed("usr/include/foo.h").display().to_string();
+    let check = lab.blinkers(&["check", "--index", &file("index"), &header]);
+    let check = check.ends(false).text;
+    let told = "dev-libs/libfoo, installed but not declared";
+    assert!(
+        check.starts_with("hidden") && check.contains(told),
+        "{check}"
+    );
+
     let text = ebuild(&["install"]);
     assert!(text.contains("QA Notice: case/flag-off-1"), "{text}");
     // A binary package is not built, and says nothing.

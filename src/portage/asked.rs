@@ -1,9 +1,11 @@
 //! What the phases of a build asked for in vain.
 
 use super::build::{Directory, PHASES};
+use super::owners::{Owners, nameless};
 use crate::report::{Access, Findings};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Hidden paths, and who asked for each.
 pub type Paths = BTreeMap<String, Asking>;
@@ -31,15 +33,38 @@ pub struct Asked {
     pub not_entered: BTreeSet<String>,
 }
 
-impl Asked {
-    /// Reads the logs of all phases; `visible` tells whether a package is in the view.
-    pub fn read(directory: &Directory, visible: impl Fn(&str) -> bool) -> Result<Asked> {
-        let mut asked = Asked::default();
-        for phase in PHASES {
+/// The logs of all phases.
+pub struct Logs(Vec<(&'static str, PathBuf, Vec<u8>)>);
+
+impl Logs {
+    /// Reads them.
+    pub fn read(directory: &Directory) -> Result<Logs> {
+        let read = |phase| {
             let file = directory.log(phase);
             let log =
                 std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let findings = Findings::gather(&log, &visible)
+            Ok((phase, file, log))
+        };
+        PHASES
+            .into_iter()
+            .map(read)
+            .collect::<Result<_>>()
+            .map(Logs)
+    }
+
+    /// The hidden paths that they name no owner of.
+    pub fn nameless(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().flat_map(|(_, _, log)| nameless(log))
+    }
+}
+
+impl Asked {
+    /// Gathers the logs of all phases; `owners` are those that they do not name, and `visible`
+    /// tells whether a package is in the view.
+    pub fn gather(logs: &Logs, owners: &Owners, visible: impl Fn(&str) -> bool) -> Result<Asked> {
+        let mut asked = Asked::default();
+        for (phase, file, log) in &logs.0 {
+            let findings = Findings::gather(log, owners, &visible)
                 .with_context(|| format!("{} is no log", file.display()))?;
             asked.add(phase, findings);
         }
@@ -132,7 +157,8 @@ mod tests {
             owner,
             path: b"/no/such/tool",
         };
-        Findings::gather(&log.pieces().concat(), |name| name == "a/visible").unwrap()
+        let log = log.pieces().concat();
+        Findings::gather(&log, &Owners::new(), |name| name == "a/visible").unwrap()
     }
 
     #[test]

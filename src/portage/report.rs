@@ -3,8 +3,9 @@
 //! It is written into two files of the build's directory: `report` for a QA notice, and `hints`.
 
 use super::advice::{self, Advice};
-use super::asked::{Asked, Asking, Paths};
+use super::asked::{Asked, Asking, Logs, Paths};
 use super::build::{Build, Directory};
+use super::owners;
 use super::unused::{self, Unused};
 use crate::{records::UsageFile, view};
 use anyhow::{Context, Result};
@@ -24,13 +25,15 @@ pub fn run(path: &Path, failed: bool) -> Result<ExitCode> {
     let map = view::read_index(&directory.index())?;
     let index = Index::open(&map).context("the index")?;
     let visible = view::visible_packages(&index);
-    let asked = Asked::read(&directory, |name| visible.contains(name.as_bytes()))?;
+    let portage = Portage::read(Path::new("/"), &build.settings())?;
+    let logs = Logs::read(&directory)?;
+    let owners = owners::owners(&portage, &index, logs.nameless())?;
+    let asked = Asked::gather(&logs, &owners, |name| visible.contains(name.as_bytes()))?;
     let asked = if failed {
         asked.with_directories()
     } else {
         asked
     };
-    let portage = Portage::read(Path::new("/"), &build.settings())?;
     let advice: Vec<Advice> = asked
         .undeclared
         .iter()

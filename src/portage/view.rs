@@ -99,6 +99,8 @@ fn request(build: &Build, description: PathBuf) -> Result<Request> {
         lenient: true,
         base: true,
         default_rules: true,
+        // The report asks the database for the few that matter.
+        hidden: false,
         ..Request::default()
     })
 }

@@ -1,5 +1,6 @@
 //! From log records to findings.
 
+use crate::portage::Owners;
 use anyhow::{Result, bail};
 use blinkers_record::log::{Kind, Record, SEVERAL, records};
 use serde::{Deserialize, Serialize};
@@ -66,18 +67,23 @@ pub struct Counts {
 
 impl Findings {
     /// The findings of a log whose run is over and whose view is unknown.
-    pub fn from_log(log: &[u8]) -> Result<Findings> {
-        Findings::gather(log, |_| false)
+    pub fn from_log(log: &[u8], owners: &Owners) -> Result<Findings> {
+        Findings::gather(log, owners, |_| false)
     }
 
-    /// The findings of a log; `declared` tells whether a package is in the view.
-    pub fn gather(log: &[u8], declared: impl Fn(&str) -> bool) -> Result<Findings> {
+    /// The findings of a log. `owners` are those that it does not name itself; `declared` tells
+    /// whether a package is in the view.
+    pub fn gather(
+        log: &[u8],
+        owners: &Owners,
+        declared: impl Fn(&str) -> bool,
+    ) -> Result<Findings> {
         let mut findings = Findings::default();
         let mut reader = records(log);
         let mut count = 0;
         for record in &mut reader {
             count += 1;
-            findings.add(&record, &declared);
+            findings.add(&record, owners, &declared);
         }
         if count == 0 && !log.is_empty() {
             bail!("no record in {} bytes", log.len());
@@ -85,15 +91,19 @@ impl Findings {
         Ok(findings)
     }
 
-    fn add(&mut self, record: &Record, declared: &impl Fn(&str) -> bool) {
+    fn add(&mut self, record: &Record, owners: &Owners, declared: &impl Fn(&str) -> bool) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let path = text(record.path);
         let reason = match record.kind {
             Kind::Hidden => {
-                let access = if record.owner.is_empty() || record.owner == SEVERAL {
+                let owner = match record.owner {
+                    b"" => owners.get(record.path).map_or(&b""[..], Vec::as_slice),
+                    owner => owner,
+                };
+                let access = if owner.is_empty() || owner == SEVERAL {
                     self.unowned.entry(path).or_default()
                 } else {
-                    let name = text(record.owner);
+                    let name = text(owner);
                     let undeclared = !declared(&name);
                     let package = self.packages.entry(name).or_default();
                     package.undeclared = undeclared;
@@ -164,7 +174,7 @@ mod tests {
             record(b"", b"/usr/local/bin/x", b"/usr/bin/make"),
         ]
         .concat();
-        let findings = Findings::gather(&log, |_| false).unwrap();
+        let findings = Findings::gather(&log, &Owners::new(), |_| false).unwrap();
         let access = &findings.packages["libssl-dev"].paths["/usr/include/openssl/ssl.h"];
         assert_eq!(access.programs.len(), 2);
         assert_eq!(findings.unowned.len(), 1);
@@ -172,9 +182,29 @@ mod tests {
     }
 
     #[test]
+    fn an_owner_that_the_log_does_not_name() {
+        let log = [
+            record(b"", b"/usr/include/z.h", b"/usr/bin/cc1"),
+            record(b"", b"/usr/include/x", b"/usr/bin/cc1"),
+            record(b"a", b"/usr/bin/a", b"/usr/bin/cc1"),
+        ]
+        .concat();
+        let owner = |path: &str, owner: &str| (path.into(), owner.into());
+        let owners = [owner("/usr/include/z.h", "z"), owner("/usr/bin/a", "b")];
+        let findings = Findings::gather(&log, &owners.into(), |name| name == "a").unwrap();
+        assert!(
+            findings.packages["z"]
+                .paths
+                .contains_key("/usr/include/z.h")
+        );
+        assert!(!findings.packages["a"].undeclared);
+        assert_eq!(findings.unowned.len(), 1);
+    }
+
+    #[test]
     fn what_is_declared_is_not_called_undeclared() {
         let log = record(b"libc6-dev", b"/usr/include/math.h", b"/usr/bin/cc1");
-        let findings = Findings::gather(&log, |name| name == "libc6-dev").unwrap();
+        let findings = Findings::gather(&log, &Owners::new(), |name| name == "libc6-dev").unwrap();
         assert!(!findings.packages["libc6-dev"].undeclared);
     }
 
@@ -186,7 +216,9 @@ mod tests {
             record(b"", b"/usr", b"/usr/bin/make"),
         ]
         .concat();
-        let findings = Findings::from_log(&log).unwrap().tell_directories();
+        let findings = Findings::from_log(&log, &Owners::new())
+            .unwrap()
+            .tell_directories();
         assert!(findings.packages["base-files"].only_directories);
         assert!(!findings.packages["bash"].only_directories);
         assert!(findings.unowned.is_empty());
@@ -195,7 +227,7 @@ mod tests {
     #[test]
     fn json_gives_the_same_findings_again() {
         let log = record(b"a", b"/x", b"/usr/bin/cc1");
-        let findings = Findings::from_log(&log).unwrap();
+        let findings = Findings::from_log(&log, &Owners::new()).unwrap();
         let json = serde_json::to_string(&findings).unwrap();
         assert_eq!(serde_json::from_str::<Findings>(&json).unwrap(), findings);
     }

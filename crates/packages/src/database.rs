@@ -65,6 +65,11 @@ pub trait Database: Sync {
         Ok(vec![self.named(name)?])
     }
 
+    /// As [`all_named`](Database::all_named), for those to whom none is no fault.
+    fn any_named(&self, name: &str) -> Vec<PackageId> {
+        self.all_named(name).unwrap_or_default()
+    }
+
     /// What every build may assume.
     fn base(&self) -> Result<Base, Error>;
 

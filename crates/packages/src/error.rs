@@ -104,12 +104,16 @@ pub(crate) fn near_names<'a>(name: &str, installed: impl Iterator<Item = &'a str
     let most = 1 + name.len() / 5;
     let mut near: Vec<(usize, &str)> = installed
         .filter_map(|candidate| {
-            let distance = strsim::damerau_levenshtein(name, candidate);
             // `foo` for `libfoo-dev` is what people write, however far apart they are.
             let contains = name.len() >= 3
                 && candidate.starts_with("lib")
                 && candidate.ends_with("-dev")
                 && candidate[3..].starts_with(name);
+            // Each byte too many is a step.
+            if !contains && candidate.len().abs_diff(name.len()) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(name, candidate);
             (distance <= most || contains).then_some((distance, candidate))
         })
         .collect();

@@ -190,6 +190,14 @@ impl Database for Portage {
         self.meant_by(name)
     }
 
+    fn any_named(&self, name: &str) -> Vec<PackageId> {
+        match Atom::parse(name) {
+            // No need to look for names that are like it.
+            Ok(atom) if !self.by_key.contains_key(atom.key) => Vec::new(),
+            _ => self.all_named(name).unwrap_or_default(),
+        }
+    }
+
     fn base(&self) -> Result<Base, Error> {
         let (atoms, mut notes) = profile::system(&self.root, &self.settings)?;
         let mut packages = Vec::new();
@@ -233,7 +241,7 @@ impl Database for Portage {
 
     fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
         let entry = self.entry(package);
-        let bad = contents::each_path(&entry.bytes("CONTENTS")?, visit);
+        let bad = entry.with_bytes("CONTENTS", |text| contents::each_path(text, visit))?;
         if !bad.is_empty() {
             let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
             faults.extend(bad.into_iter().map(|line| {
@@ -272,6 +280,8 @@ impl Database for Portage {
         }
         let mut told: Vec<String> = faults.iter().map(|(_, fault)| format!("{fault}")).collect();
         told.sort_unstable();
+        // A list may have been read more than once.
+        told.dedup();
         let mut notes = self.notes.clone();
         notes.append(&mut told);
         Ok(notes)

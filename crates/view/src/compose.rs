@@ -1,18 +1,15 @@
 //! From a request to a view.
 
-use crate::generated::show_generated;
-use crate::hide::{self, Pattern};
-use crate::links::show_links;
-use crate::owned::{Owners, database};
+use crate::owned::{Owners, all_packages, complete, database};
 use crate::parts::Parts;
-use crate::paths::{PathId, ROOT, SEVERAL};
-use crate::pattern::matches;
+use crate::paths::{Node, PathId, ROOT, SEVERAL};
 use crate::root::{Kind, Root};
-use crate::rules::{Paths, Rules};
+use crate::rules::Rules;
+use crate::show::{Wanted, show};
 use crate::state::{Moment, State};
-use crate::view::{Hidden, Origin, Owner, View, Visible, What};
+use crate::view::{Hidden, Owner, View, Visible, What};
 use crate::{Error, Request};
-use blinkers_packages::{Because, Closure, Database, close};
+use blinkers_packages::{Because, Closure, Database, PackageId, close};
 use rustc_hash::FxHashMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -30,11 +27,11 @@ pub struct Composition<'r> {
 
 /// Where a tree is.
 #[derive(Debug)]
-struct Tree {
+pub(crate) struct Tree {
     /// The links in its spelling, canonical.
-    links: Vec<Vec<u8>>,
+    pub links: Vec<Vec<u8>>,
     /// The directory, canonical.
-    directory: Vec<u8>,
+    pub directory: Vec<u8>,
 }
 
 impl<'r> Composition<'r> {
@@ -119,15 +116,15 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
         return Err(Error::NoDatabase(request.root.clone()));
     }
     let mut root = Root::new(&request.root);
-    let (owners, closure) = match database.as_deref() {
-        Some(database) => {
-            let closure = closure(database, request, &mut notes)?;
-            (Owners::read(database, &closure, &mut root)?, closure)
-        }
-        None => (Owners::none(), Closure::default()),
-    };
+    let mut owners = Owners::none();
+    let mut closure = Closure::default();
+    let mut others = Vec::new();
     if let Some(database) = database.as_deref() {
-        notes.extend(database.notes(&closure)?);
+        closure = self::closure(database, request, &mut notes)?;
+        let is_read = |package: &PackageId| request.hidden || closure.contains(*package);
+        let (read, rest) = all_packages(database).into_iter().partition(is_read);
+        others = rest;
+        owners = Owners::read(database, &read, &closure, &mut root)?;
     }
     let rules = match &request.rules {
         Some(file) => Rules::read(file)?,
@@ -137,62 +134,41 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
         None => Rules::default(),
     };
 
-    let mut parts = Parts::new(root);
-    show_packages(&mut parts, &owners, &closure);
     let in_view = |name: &str| {
-        database
+        let packages = database
             .as_deref()
-            .and_then(|database| database.all_named(name).ok())
-            .is_some_and(|packages| packages.iter().any(|&package| closure.contains(package)))
+            .map_or(Vec::new(), |database| database.any_named(name));
+        packages.iter().any(|&package| closure.contains(package))
     };
-    let prefix = database
-        .as_deref()
-        .map_or(Path::new(""), Database::prefix)
-        .to_string_lossy();
-    for paths in rules.visible.iter().filter(|rule| applies(rule, &in_view)) {
-        for pattern in &paths.paths {
-            show_pattern(&mut parts, pattern)?;
-            if !prefix.is_empty() {
-                show_pattern(
-                    &mut parts,
-                    &format!("{}{pattern}", glob::Pattern::escape(&prefix)),
-                )?;
+    let prefix = database.as_deref().map_or(Path::new(""), Database::prefix);
+    let wanted = Wanted::new(request, trees, &rules, prefix, &in_view);
+    let mut parts = Parts::new(root, request.hidden);
+    // What is visible depends here and there on what hidden packages own. Where their lists were
+    // not read, everything is shown once to learn of which paths, and again when these are
+    // known; and yet again if that brought up others.
+    let mut is_complete = request.hidden;
+    let mut shown = loop {
+        let shown = show(&mut parts, &wanted, &owners, &closure)?;
+        let asked = parts.take_asked();
+        match database.as_deref() {
+            Some(database) if !is_complete || !asked.is_empty() => {
+                complete(database, &others, &mut parts.root, &asked)?;
+                is_complete = true;
+                parts.clear();
             }
+            _ => break shown,
         }
+    };
+    if let Some(database) = database.as_deref() {
+        notes.extend(database.notes(&closure)?);
     }
-    for path in &request.paths {
-        show_path(&mut parts, path, &mut notes)?;
-    }
-    for tree in trees {
-        for link in &tree.links {
-            let link = parts.root.paths.intern(link);
-            parts.show(link, None, Origin::Option);
-        }
-        let directory = parts.root.paths.intern(&tree.directory);
-        parts.insert(directory, What::Tree, None, Origin::Option);
-    }
-    let mut hidden_links = Vec::new();
-    if request.default_rules || request.rules.is_some() {
-        hidden_links = show_links(&mut parts);
-        show_generated(&mut parts, &rules.generated);
-    }
-    let patterns = patterns(request, &rules, &in_view);
-    let idle = hide::hide(&mut parts, &patterns)?;
-    notes.extend(
-        idle.into_iter()
-            .filter(|pattern| request.hide.contains(pattern))
-            .map(|pattern| format!("--hide {pattern} hides nothing")),
-    );
-    prune_trees(&mut parts);
+    notes.append(&mut shown.notes);
 
     let packages = database.as_deref().map_or(&[][..], Database::packages);
     let reasons = (0..packages.len() as u32)
-        .map(|number| {
-            let package = blinkers_packages::PackageId(number);
-            closure.explain(database.as_deref()?, package)
-        })
+        .map(|number| closure.explain(database.as_deref()?, PackageId(number)))
         .collect();
-    let (visible, hidden) = finish(&parts, hidden_links);
+    let (visible, hidden) = finish(&parts, shown.hidden_links, request.hidden);
     let view = View {
         packages: packages
             .iter()
@@ -208,16 +184,6 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
         database,
     };
     Ok((view, sources))
-}
-
-/// Shows the files of the packages, whose directories are listed.
-fn show_packages(parts: &mut Parts, owners: &Owners, closure: &Closure) {
-    for package in closure.packages() {
-        for &path in owners.files(package) {
-            // What is listed and not on disk was left out by the user or an image's maker.
-            parts.show(path, Some(package.0), Origin::Package);
-        }
-    }
 }
 
 fn closure(
@@ -262,91 +228,13 @@ fn closure(
     Ok(close(database, roots)?)
 }
 
-fn applies(rule: &Paths, in_view: &impl Fn(&str) -> bool) -> bool {
-    rule.package.as_deref().is_none_or(in_view)
-}
-
-fn patterns(request: &Request, rules: &Rules, in_view: &impl Fn(&str) -> bool) -> Vec<Pattern> {
-    let by_rule = rules
-        .hide
-        .iter()
-        .filter(|rule| applies(rule, in_view))
-        .flat_map(|rule| &rule.paths)
-        .map(|text| ("rules", text));
-    let by_option = request.hide.iter().map(|text| ("--hide", text));
-    by_rule
-        .chain(by_option)
-        .map(|(place, text)| Pattern {
-            place: place.to_owned(),
-            text: text.clone(),
-        })
-        .collect()
-}
-
-/// Shows what a rule's pattern matches, and what links there lead to.
-fn show_pattern(parts: &mut Parts, pattern: &str) -> Result<(), Error> {
-    for path in matches(&mut parts.root, pattern)? {
-        let Some(chase) = parts.root.chase(&path) else {
-            continue;
-        };
-        for &link in &chase.links {
-            parts.show(link, None, Origin::Rule);
-        }
-        // A link to a file of a package that is not in the view is not to reveal it.
-        let is_own = parts.owner(chase.end).is_none() || chase.links.is_empty();
-        if is_own && !parts.is_in_tree(chase.end) {
-            parts.show(chase.end, None, Origin::Rule);
-        }
-    }
-    Ok(())
-}
-
-/// Shows exactly this path, and the links in its spelling.
-fn show_path(parts: &mut Parts, path: &Path, notes: &mut Vec<String>) -> Result<(), Error> {
-    if !path.is_absolute() {
-        return Err(Error::Relative {
-            place: "--path".into(),
-            path: path.to_owned(),
-        });
-    }
-    let bytes = path.as_os_str().as_bytes();
-    let trimmed = match bytes.iter().rposition(|&byte| byte != b'/') {
-        Some(last) => &bytes[..=last],
-        // The root is visible anyway.
-        None => return Ok(()),
-    };
-    let (directory, _) = crate::root::split(trimmed);
-    let spelled = parts
-        .root
-        .chase(directory)
-        .and_then(|chase| Some((chase.links, parts.root.canonical(trimmed)?)));
-    let shown = spelled.is_some_and(|(links, canonical)| {
-        for link in links {
-            parts.show(link, None, Origin::Option);
-        }
-        parts.show(canonical, None, Origin::Option)
-    });
-    if !shown {
-        notes.push(format!("{} is not on disk", path.display()));
-    }
-    Ok(())
-}
-
-/// Below a tree everything is visible, so entries there are only masks.
-fn prune_trees(parts: &mut Parts) {
-    let below: Vec<PathId> = parts
-        .entries()
-        .filter(|entry| entry.what != What::Mask && parts.is_in_tree(entry.path))
-        .map(|entry| entry.path)
-        .collect();
-    for path in below {
-        parts.remove(path);
-    }
-}
-
-/// The visible paths, and the hidden ones that packages own, both sorted. A directory above
-/// something visible is visible.
-fn finish(parts: &Parts, hidden_links: Vec<(PathId, Owner)>) -> (Vec<Visible>, Hidden) {
+/// The visible paths, and, if that is to be told, the hidden ones that packages own, both
+/// sorted. A directory above something visible is visible.
+fn finish(
+    parts: &Parts,
+    hidden_links: Vec<(PathId, Owner)>,
+    tells_hidden: bool,
+) -> (Vec<Visible>, Hidden) {
     let mut links: FxHashMap<PathId, Owner> = FxHashMap::default();
     for (link, owner) in hidden_links {
         links
@@ -368,7 +256,8 @@ fn finish(parts: &Parts, hidden_links: Vec<(PathId, Owner)>) -> (Vec<Visible>, H
     let is_masked = |path| has_masks && (is_mask(path) || paths.ancestors(path).any(is_mask));
     let mut visible = Vec::new();
     let mut hidden = Hidden::default();
-    paths.in_order(|path, text| {
+    let is_told = |node: &Node| tells_hidden || node.entry != 0 || node.is_parent;
+    paths.in_order(is_told, |path, text| {
         if let Some(entry) = parts.entry(path) {
             visible.push(Visible {
                 // The index calls the root by its name.
@@ -377,6 +266,9 @@ fn finish(parts: &Parts, hidden_links: Vec<(PathId, Owner)>) -> (Vec<Visible>, H
                 owner: entry.owner,
                 origin: entry.origin.clone(),
             });
+        }
+        if !tells_hidden {
+            return;
         }
         let owner = match parts.owner(path) {
             Some(SEVERAL) => Some(Owner::Several),

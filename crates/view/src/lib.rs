@@ -26,13 +26,14 @@ mod pattern;
 mod request;
 mod root;
 pub mod rules;
+mod show;
 mod state;
 mod view;
 
 pub use blinkers_packages::DatabaseKind;
 pub use compose::{Composition, compose};
 pub use error::Error;
-pub use owned::{database, owners};
+pub use owned::{database, hidden_owners, owners};
 pub use request::{Request, default_trees, read_paths};
 pub use state::State;
 pub use view::{Hidden, Origin, Owner, View, Visible, What, explain};

@@ -10,8 +10,8 @@ use crate::root::Kind;
 use crate::view::{Origin, Owner};
 
 /// Shows the links of visible directories that lead to visible files. Gives those that lead
-/// to hidden ones.
-pub fn show_links(parts: &mut Parts) -> Vec<(PathId, Owner)> {
+/// to hidden ones, if that is to be told.
+pub fn show_links(parts: &mut Parts, tells_hidden: bool) -> Vec<(PathId, Owner)> {
     let mut hidden = Vec::new();
     let mut shown = Vec::new();
     let directories = parts.directories();
@@ -32,7 +32,7 @@ pub fn show_links(parts: &mut Parts) -> Vec<(PathId, Owner)> {
                 |link: &PathId| parts.entry(*link).is_some() || parts.owner(*link).is_none();
             if parts.is_visible(chase.end) && chase.links.iter().all(is_open) {
                 shown.extend(chase.links);
-            } else if let Some(owner) = parts.owner(chase.end) {
+            } else if tells_hidden && let Some(owner) = parts.owner(chase.end) {
                 let owner = match owner {
                     SEVERAL => Owner::Several,
                     package => Owner::Package(package),

@@ -2,13 +2,13 @@
 
 use crate::directories::Directories;
 use crate::paths::{NOBODY, PathId, SEVERAL};
-use crate::root::{Root, split};
-use crate::{DatabaseKind, Error};
+use crate::root::{Kind, Root, split};
+use crate::{DatabaseKind, Error, Owner};
 use blinkers_packages::dpkg::Dpkg;
 use blinkers_packages::portage::{Portage, Settings};
 use blinkers_packages::{Closure, Database, PackageId};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -35,9 +35,9 @@ pub fn database(
     })
 }
 
-/// The lists of all packages, as they were written.
+/// The lists of some packages, as they were written.
 struct Lists {
-    by_package: Vec<List>,
+    by_package: Vec<(PackageId, List)>,
 }
 
 /// The list of a package.
@@ -85,17 +85,29 @@ impl List {
 }
 
 impl Lists {
-    fn read(database: &dyn Database) -> Result<Lists, Error> {
-        let numbers: Vec<u32> = (0..database.packages().len() as u32).collect();
-        let by_package = numbers
+    /// Reads of the lists of `packages` the paths whose names are wanted.
+    fn read(
+        database: &dyn Database,
+        packages: &[PackageId],
+        is_wanted: impl Fn(&[u8]) -> bool + Sync,
+    ) -> Result<Lists, Error> {
+        let by_package = packages
             .par_iter()
-            .map(|&number| {
+            .map(|&package| {
                 let mut list = List::default();
-                database.each_file(PackageId(number), &mut |path| list.push(path))?;
-                Ok(list)
+                database.each_file(package, &mut |path| {
+                    if is_wanted(split(path).1) {
+                        list.push(path);
+                    }
+                })?;
+                Ok((package, list))
             })
             .collect::<Result<_, blinkers_packages::Error>>()?;
         Ok(Lists { by_package })
+    }
+
+    fn paths(&self) -> usize {
+        self.by_package.iter().map(|(_, list)| list.paths).sum()
     }
 
     /// Every path of every package, canonical, in the order of the lists. A path whose
@@ -104,22 +116,21 @@ impl Lists {
     fn canonical(
         &self,
         root: &mut Root,
-        shown: impl Fn(u32) -> bool,
-        mut visit: impl FnMut(&mut Root, u32, PathId) + Send,
+        shown: impl Fn(PackageId) -> bool,
+        mut visit: impl FnMut(&mut Root, PackageId, PathId) + Send,
     ) {
         let mut directories = Directories::default();
         let runs = self
             .by_package
             .iter()
-            .zip(0..)
-            .flat_map(|(list, package)| list.runs.iter().map(move |run| (package, list, run)));
+            .flat_map(|(package, list)| list.runs.iter().map(move |run| (*package, list, run)));
         let numbers: Vec<u32> = runs
             .clone()
             .map(|(_, list, run)| directories.number(list.directory(run)))
             .collect();
         root.paths.reserve(
-            self.by_package.iter().map(|list| list.paths).sum(),
-            self.by_package.iter().map(|list| list.names).sum(),
+            self.paths(),
+            self.by_package.iter().map(|(_, list)| list.names).sum(),
         );
         let ends = directories.canonical(root);
         let mut to_list: Vec<PathId> = runs
@@ -167,27 +178,24 @@ impl Owners {
         }
     }
 
-    /// Reads the lists of every package of `database`, and notes the owner of each path in
-    /// `root`. The directories of the packages of `closure` are listed.
+    /// Reads the lists of `packages`, in their order in `database`, and notes the owner of each
+    /// path in `root`. The directories of the packages of `closure` are listed.
     pub fn read(
         database: &dyn Database,
+        packages: &[PackageId],
         closure: &Closure,
         root: &mut Root,
     ) -> Result<Owners, Error> {
-        let lists = Lists::read(database)?;
+        let lists = Lists::read(database, packages, |_| true)?;
         let mut owners = Owners {
-            files: Vec::with_capacity(lists.by_package.iter().map(|list| list.paths).sum()),
-            ends: vec![0; lists.by_package.len()],
+            files: Vec::with_capacity(lists.paths()),
+            ends: vec![0; database.packages().len()],
         };
-        let shown = |package| closure.contains(PackageId(package));
+        let shown = |package| closure.contains(package);
         lists.canonical(root, shown, |root, package, path| {
-            let owner = &mut root.paths.node_mut(path).owner;
-            *owner = match *owner {
-                NOBODY => package,
-                _ => SEVERAL,
-            };
+            own(root, package, path);
             owners.files.push(path);
-            owners.ends[package as usize] = owners.files.len();
+            owners.ends[package.0 as usize] = owners.files.len();
         });
         for at in 1..owners.ends.len() {
             owners.ends[at] = owners.ends[at].max(owners.ends[at - 1]);
@@ -203,6 +211,65 @@ impl Owners {
     }
 }
 
+fn own(root: &mut Root, package: PackageId, path: PathId) {
+    let owner = &mut root.paths.node_mut(path).owner;
+    *owner = match *owner {
+        NOBODY => package.0,
+        _ => SEVERAL,
+    };
+}
+
+/// All packages of a database.
+pub fn all_packages(database: &dyn Database) -> Vec<PackageId> {
+    (0..database.packages().len() as u32)
+        .map(PackageId)
+        .collect()
+}
+
+/// Looks for some canonical paths in the lists of `packages`, and hands over each with a
+/// package that owns it, in the order of the packages.
+///
+/// A canonical path differs from what a list has only in its directory. So what has another
+/// name is passed over as it is read, and few directories are looked up.
+fn search(
+    database: &dyn Database,
+    packages: &[PackageId],
+    root: &mut Root,
+    paths: &[PathId],
+    mut visit: impl FnMut(&mut Root, PackageId, PathId) + Send,
+) -> Result<(), Error> {
+    let wanted: FxHashSet<PathId> = paths.iter().copied().collect();
+    let names: FxHashSet<&[u8]> = paths.iter().map(|&path| root.paths.name(path)).collect();
+    // A list may have a slash behind a directory.
+    let is_wanted = |name: &[u8]| name.is_empty() || names.contains(name);
+    let lists = Lists::read(database, packages, is_wanted)?;
+    lists.canonical(
+        root,
+        |_| false,
+        |root, package, path| {
+            if wanted.contains(&path) {
+                visit(root, package, path);
+            }
+        },
+    );
+    Ok(())
+}
+
+/// Completes what is known of the owners of some paths by the lists of `packages`, which were
+/// not read before.
+pub fn complete(
+    database: &dyn Database,
+    packages: &[PackageId],
+    root: &mut Root,
+    paths: &[PathId],
+) -> Result<(), Error> {
+    search(database, packages, root, paths, own)?;
+    for &path in paths {
+        root.paths.node_mut(path).is_searched = true;
+    }
+    Ok(())
+}
+
 /// The packages that own each of `paths`, in the order asked. A path may be spelled in any way;
 /// its last component is not followed.
 pub fn owners(
@@ -211,22 +278,62 @@ pub fn owners(
     paths: &[Vec<u8>],
 ) -> Result<Vec<Vec<PackageId>>, Error> {
     let mut root = Root::new(root);
-    let mut asked: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
     let canonical: Vec<Option<PathId>> = paths.iter().map(|path| root.canonical(path)).collect();
-    asked.extend(canonical.iter().flatten().map(|&path| (path, Vec::new())));
-    let shown = |_| false;
-    Lists::read(database)?.canonical(&mut root, shown, |_, package, path| {
-        if let Some(owners) = asked.get_mut(&path)
-            && owners.last() != Some(&PackageId(package))
-        {
-            owners.push(PackageId(package));
-        }
-    });
+    let asked: Vec<PathId> = canonical.iter().copied().flatten().collect();
+    let owned = gather(database, &mut root, &asked)?;
     Ok(canonical
         .into_iter()
         .map(|path| {
-            path.and_then(|path| asked.get(&path).cloned())
+            path.and_then(|path| owned.get(&path).cloned())
                 .unwrap_or_default()
         })
         .collect())
+}
+
+/// The packages that own some canonical paths, each package once.
+fn gather(
+    database: &dyn Database,
+    root: &mut Root,
+    paths: &[PathId],
+) -> Result<FxHashMap<PathId, Vec<PackageId>>, Error> {
+    let mut owned: FxHashMap<PathId, Vec<PackageId>> = FxHashMap::default();
+    let packages = all_packages(database);
+    search(database, &packages, root, paths, |_, package, path| {
+        let owners = owned.entry(path).or_default();
+        if owners.last() != Some(&package) {
+            owners.push(package);
+        }
+    })?;
+    Ok(owned)
+}
+
+/// Who owns each of some canonical paths that are hidden, in the order asked: what
+/// [`View::hidden_owner`](crate::View::hidden_owner) tells of a view that knows. A link that no
+/// package owns belongs to whom it leads to.
+pub fn hidden_owners(
+    database: &dyn Database,
+    root: &Path,
+    paths: &[Vec<u8>],
+) -> Result<Vec<Option<Owner>>, Error> {
+    let mut root = Root::new(root);
+    let mut asked = Vec::new();
+    let mut ends = Vec::new();
+    for path in paths {
+        let path = root.paths.intern(path);
+        let end = match root.kind(path) {
+            Kind::Symlink => root.chase_from(path).map(|chase| chase.end),
+            _ => None,
+        };
+        asked.push(path);
+        ends.push(end);
+    }
+    let all: Vec<PathId> = asked.iter().chain(ends.iter().flatten()).copied().collect();
+    let owned = gather(database, &mut root, &all)?;
+    let owner = |path: PathId| match owned.get(&path).map(|owners| &**owners) {
+        None | Some([]) => None,
+        Some([package]) => Some(Owner::Package(package.0)),
+        Some(_) => Some(Owner::Several),
+    };
+    let owner_of = |(path, end): (PathId, Option<PathId>)| owner(path).or_else(|| owner(end?));
+    Ok(asked.into_iter().zip(ends).map(owner_of).collect())
 }

@@ -3,6 +3,7 @@
 use crate::paths::{NOBODY, PathId, ROOT, SEVERAL};
 use crate::root::{Kind, Root};
 use crate::view::{Origin, What};
+use std::cell::RefCell;
 
 /// What has been made visible so far.
 pub struct Parts {
@@ -10,6 +11,8 @@ pub struct Parts {
     /// Those that were taken away again are still there; no path names them.
     entries: Vec<Entry>,
     trees: usize,
+    /// Where some lists were not read: the paths whose owner was asked for all the same.
+    asked: Option<RefCell<Vec<PathId>>>,
 }
 
 /// A visible path.
@@ -22,19 +25,47 @@ pub struct Entry {
 }
 
 impl Parts {
-    /// Nothing yet, in `root`, whose paths know their owners.
-    pub fn new(root: Root) -> Parts {
+    /// Nothing yet, in `root`. Its paths know all of their owners, or, unless `all_owned`,
+    /// some: then what is asked for beyond those is gathered.
+    pub fn new(root: Root, all_owned: bool) -> Parts {
         Parts {
             root,
             entries: Vec::new(),
             trees: 0,
+            asked: (!all_owned).then(RefCell::default),
         }
     }
 
     /// The package that owns a canonical path; [`SEVERAL`] if more than one does.
     pub fn owner(&self, path: PathId) -> Option<u32> {
-        let owner = self.root.paths.node(path).owner;
-        (owner != NOBODY).then_some(owner)
+        let node = self.root.paths.node(path);
+        if let Some(asked) = &self.asked
+            && !node.is_searched
+        {
+            asked.borrow_mut().push(path);
+        }
+        (node.owner != NOBODY).then_some(node.owner)
+    }
+
+    /// The paths whose owner was asked for and is not known for certain, each once.
+    pub fn take_asked(&mut self) -> Vec<PathId> {
+        let mut asked = self.asked.as_ref().map_or(Vec::new(), RefCell::take);
+        asked.sort_unstable();
+        asked.dedup();
+        asked
+    }
+
+    /// Makes everything invisible again. What is known of the root stays.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.trees = 0;
+        for path in self.root.paths.all() {
+            let node = self.root.paths.node_mut(path);
+            node.entry = 0;
+            node.is_parent = false;
+            node.is_tree = false;
+            node.is_taken = false;
+        }
     }
 
     /// Makes visible what is on disk at a canonical path. False if nothing is there.

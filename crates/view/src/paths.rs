@@ -40,6 +40,8 @@ pub struct Node {
     pub is_tree: bool,
     /// It was visible, and a pattern hid it.
     pub is_taken: bool,
+    /// Every list was searched for it, so that its owner is known.
+    pub is_searched: bool,
     /// The package that owns it; [`NOBODY`], or [`SEVERAL`].
     pub owner: u32,
     /// The entry by which it is visible, counted from 1; 0 if by none.
@@ -80,6 +82,7 @@ impl Paths {
             is_parent: false,
             is_tree: false,
             is_taken: false,
+            is_searched: false,
             owner: NOBODY,
             entry: 0,
         });
@@ -192,9 +195,14 @@ impl Paths {
         text
     }
 
-    /// All paths with their text, in the order of their bytes.
-    pub fn in_order(&self, mut visit: impl FnMut(PathId, &[u8])) {
-        let children = Children::new(self);
+    /// The paths that are wanted, with their text, in the order of their bytes. What is above
+    /// a wanted one must be wanted too.
+    pub fn in_order(
+        &self,
+        is_wanted: impl Fn(&Node) -> bool,
+        mut visit: impl FnMut(PathId, &[u8]),
+    ) {
+        let children = Children::new(self, is_wanted);
         visit(ROOT, b"");
         self.visit_below(ROOT, &children, &mut Vec::new(), &mut visit);
     }
@@ -252,17 +260,18 @@ struct Children {
 }
 
 impl Children {
-    fn new(paths: &Paths) -> Children {
+    fn new(paths: &Paths, is_wanted: impl Fn(&Node) -> bool) -> Children {
         let mut starts = vec![0; paths.nodes.len() + 1];
-        for node in &paths.nodes[1..] {
+        for node in paths.nodes[1..].iter().filter(|node| is_wanted(node)) {
             starts[node.parent as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut sorted = vec![(0, ROOT); paths.nodes.len() - 1];
-        for path in paths.all().skip(1) {
+        let mut sorted = vec![(0, ROOT); starts[paths.nodes.len()] as usize];
+        let wanted = paths.all().skip(1);
+        for path in wanted.filter(|&path| is_wanted(paths.node(path))) {
             let place = &mut next[paths.node(path).parent as usize];
             sorted[*place as usize] = (first_bytes(paths.name(path)), path);
             *place += 1;
@@ -362,10 +371,18 @@ mod tests {
         }
         wanted.sort();
         let mut found = Vec::new();
-        paths.in_order(|id, text| {
+        let all = |_: &Node| true;
+        paths.in_order(all, |id, text| {
             assert_eq!(paths.path(id), text);
             found.push(text.to_vec());
         });
         assert_eq!(found, wanted);
+        for path in ["/a", "/a/b", "/ab", "/ab/c"] {
+            let id = paths.intern(path.as_bytes());
+            paths.node_mut(id).is_parent = true;
+        }
+        let mut found = Vec::new();
+        paths.in_order(|node| node.is_parent, |_, text| found.push(text.to_vec()));
+        assert_eq!(found, [&b""[..], b"/a", b"/a/b", b"/ab", b"/ab/c"]);
     }
 }

@@ -38,6 +38,9 @@ pub struct Request {
     pub default_rules: bool,
     /// Active build profiles, such as `nocheck`.
     pub profiles: Vec<String>,
+    /// Whether the view says who owns what it hides, which is most of the work. Without,
+    /// [`hidden_owners`](crate::hidden_owners) says it of a few paths later on.
+    pub hidden: bool,
 }
 
 impl Default for Request {
@@ -57,6 +60,7 @@ impl Default for Request {
             base: false,
             default_rules: false,
             profiles: Vec::new(),
+            hidden: true,
         }
     }
 }

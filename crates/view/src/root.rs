@@ -237,10 +237,11 @@ impl Root {
         end
     }
 
-    /// As [`chase`](Root::chase), for a canonical path.
+    /// As [`chase`](Root::chase), for a canonical path: no link is on the way to it.
     pub fn chase_from(&mut self, path: PathId) -> Option<Chase> {
-        let text = self.paths.path(path);
-        self.chase(&text)
+        let directory = self.paths.parent(path);
+        let name = self.paths.name(path).to_vec();
+        self.follow(directory, components(&name))
     }
 
     /// Follows every link on the way to `path`, and one at its end. None if they are too
@@ -249,11 +250,19 @@ impl Root {
         if path.len() > LONGEST {
             return None;
         }
+        self.follow(ROOT, components(path))
+    }
+
+    /// Follows the links among `names`, from a canonical directory on.
+    fn follow<'n>(
+        &mut self,
+        directory: PathId,
+        mut names: impl Iterator<Item = &'n [u8]>,
+    ) -> Option<Chase> {
         let mut links = Vec::new();
-        let mut end = ROOT;
+        let mut end = directory;
         // Few paths have links, and none of the others needs a copy.
         let mut pending: Vec<Vec<u8>> = Vec::new();
-        let mut names = components(path);
         loop {
             let replaced = pending.pop();
             let name = match &replaced {

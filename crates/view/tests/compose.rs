@@ -2,10 +2,13 @@
 
 #[path = "../../packages/tests/fake_root/mod.rs"]
 mod fake_root;
+mod ways;
 
-use blinkers_view::{Owner, Request, View, What, compose};
+use blinkers_packages::Database;
+use blinkers_view::{Owner, Request, View, What};
 use fake_root::FakeRoot;
 use std::path::{Path, PathBuf};
+use ways::compose;
 
 fn request(root: &FakeRoot) -> Request {
     Request {
@@ -383,4 +386,27 @@ fn the_base_of_this_machine() {
         assert!(what(&view, path).is_some(), "{path} is not in the base");
     }
     assert!(what(&view, "/tmp/x").is_none());
+}
+
+/// Views of some packages of this machine, with the owners of what is hidden and without.
+#[test]
+fn packages_of_this_machine_in_both_ways() {
+    if !Path::new("/var/lib/dpkg/status").exists() {
+        eprintln!("no dpkg on this machine: nothing was composed");
+        return;
+    }
+    let dpkg = blinkers_packages::dpkg::Dpkg::read(Path::new("/")).unwrap();
+    let packages = dpkg.packages();
+    let step = packages.len().div_ceil(16);
+    for package in packages.iter().step_by(step) {
+        let view = compose(&Request {
+            packages: vec![package.name.clone()],
+            base: true,
+            default_rules: true,
+            trees: vec!["/proc".into(), "/usr/share/doc".into()],
+            hide: vec!["/usr/share/doc/a*".into(), "/usr/bin/*grep".into()],
+            ..Request::default()
+        });
+        assert!(view.unwrap().visible.len() > 1000, "{}", package.name);
+    }
 }

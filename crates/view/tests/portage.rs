@@ -2,9 +2,11 @@
 
 #[path = "../../packages/tests/fake_vdb/mod.rs"]
 mod fake_vdb;
+mod ways;
 
-use blinkers_view::{DatabaseKind, Owner, Request, View, What, compose};
+use blinkers_view::{DatabaseKind, Owner, Request, View, What};
 use fake_vdb::FakeVdb;
+use ways::compose;
 
 fn request(vdb: &FakeVdb, packages: &[&str]) -> Request {
     Request {
@@ -239,4 +241,105 @@ fn a_database_that_is_not_there_is_named() {
     };
     let fault = compose(&request).unwrap_err().to_string();
     assert!(fault.contains("var/db/pkg is no directory"), "{fault}");
+}
+
+/// What hidden packages own bears on what is visible: links, what rules show, byte code.
+#[test]
+fn what_is_visible_depends_on_hidden_packages_too() {
+    let vdb = FakeVdb::new();
+    vdb.profile("");
+    vdb.file("usr/lib/.keep", "");
+    vdb.link("lib", "usr/lib");
+    install(
+        &vdb,
+        "a/seen-1",
+        &[],
+        &[
+            "/usr/lib/libseen.so.1",
+            "/usr/bin/tool",
+            "/usr/lib/python3/a.py",
+            "/usr/lib/python3/b.py",
+            "/usr/share/both",
+        ],
+    );
+    // Links to visible files: of a hidden package, listed through a linked directory; of
+    // nobody; of nobody, through a link of a hidden package.
+    install(
+        &vdb,
+        "a/hidden-1",
+        &[],
+        &[
+            "/lib/libseen.so -> libseen.so.1",
+            "/opt/hidden/step -> ../../usr/bin/tool",
+            "/etc/environment.d/10hidden",
+            "/usr/lib/python3/__pycache__/b.cpython-312.pyc",
+            "/usr/share/both",
+            "/usr/share/only",
+            "/srv/data/file",
+        ],
+    );
+    install(
+        &vdb,
+        "a/other-1",
+        &[],
+        &["/srv/data/other", "/usr/share/shared/x"],
+    );
+    install(&vdb, "a/third-1", &[], &["/usr/share/shared/y"]);
+    for (path, target) in [
+        ("usr/lib/libown.so", "libseen.so.1"),
+        ("usr/bin/through", "../../opt/hidden/step"),
+        ("usr/bin/away", "../share/only"),
+        ("usr/bin/twice", "away"),
+    ] {
+        vdb.link(path, target);
+    }
+    vdb.file("etc/environment.d/20own", "");
+    vdb.link("etc/environment.d/30link", "../../usr/share/only");
+    for module in ["a", "b", "c"] {
+        let path = format!("usr/lib/python3/__pycache__/{module}.cpython-312.pyc");
+        vdb.file(&path, "");
+    }
+    let mut request = request(&vdb, &["seen"]);
+    let view = compose(&request).unwrap();
+    let is_visible = |path: &str| what(&view, path).is_some();
+    for path in [
+        "/usr/lib/libown.so",
+        "/etc/environment.d/20own",
+        "/etc/environment.d/30link",
+        "/usr/lib/python3/__pycache__/a.cpython-312.pyc",
+    ] {
+        assert!(is_visible(path), "{path}");
+    }
+    for path in [
+        "/usr/lib/libseen.so",
+        "/usr/bin/through",
+        "/usr/bin/away",
+        "/usr/lib/python3/__pycache__/b.cpython-312.pyc",
+        "/usr/share/only",
+    ] {
+        assert!(!is_visible(path), "{path}");
+    }
+    // A rule shows it, and it is known whose it is.
+    let entry = view.entry(b"/etc/environment.d/10hidden").unwrap();
+    assert_eq!(view.packages[entry.owner.unwrap() as usize], "a/hidden");
+    for (path, owner) in [
+        ("/usr/lib/libseen.so", Some("a/hidden")),
+        ("/usr/bin/twice", Some("a/hidden")),
+        ("/usr/share/both", None),
+    ] {
+        assert_eq!(hidden_owner(&view, path), owner, "{path}");
+    }
+
+    request.trees = vec!["/srv".into()];
+    request.hide = vec![
+        "/srv/data/o*".into(),
+        "/usr/share/both".into(),
+        "/no".into(),
+    ];
+    request.paths = vec!["/usr/share/only".into(), "/usr/lib/libseen.so".into()];
+    let view = compose(&request).unwrap();
+    assert_eq!(hidden_owner(&view, "/usr/share/both"), Some("several"));
+    let entry = view.entry(b"/usr/share/only").unwrap();
+    assert_eq!(view.packages[entry.owner.unwrap() as usize], "a/hidden");
+    assert_eq!(view.notes, ["--hide /no hides nothing"]);
 }

@@ -11,6 +11,8 @@
 //! in any order, directories above a path perhaps missing. A path may hold spaces, and of
 //! several ` -> ` the last one divides. Paths begin with EPREFIX, and not with ROOT.
 
+use memchr::{memchr, memchr_iter};
+
 /// Hands each path of a `CONTENTS` to `visit`. Gives the numbers, from 1, of lines that are
 /// none of the above: these tell of an entry that was written in part.
 pub fn each_path(text: &[u8], visit: &mut dyn FnMut(&[u8])) -> Vec<usize> {
@@ -19,11 +21,17 @@ pub fn each_path(text: &[u8], visit: &mut dyn FnMut(&[u8])) -> Vec<usize> {
     if whole.is_empty() {
         return bad;
     }
-    for (at, line) in whole.split(|&byte| byte == b'\n').enumerate() {
-        match path(line) {
+    // Lists are long, and NUL is in none that is whole.
+    let has_nul = memchr(0, whole).is_some();
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', whole).chain([whole.len()]);
+    for (at, end) in ends.enumerate() {
+        let path = path(&whole[start..end]);
+        match path.filter(|path| !has_nul || !path.contains(&0)) {
             Some(path) => visit(path),
             None => bad.push(at + 1),
         }
+        start = end + 1;
     }
     bad
 }
@@ -55,7 +63,7 @@ fn path(line: &[u8]) -> Option<&[u8]> {
         }
         _ => return None,
     };
-    (path.first() == Some(&b'/') && !path.contains(&0)).then_some(path)
+    (path.first() == Some(&b'/')).then_some(path)
 }
 
 fn split_last_word(text: &[u8]) -> Option<(&[u8], &[u8])> {

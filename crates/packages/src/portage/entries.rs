@@ -5,7 +5,9 @@ use super::name;
 use super::version::Version;
 use crate::Error;
 use rayon::prelude::*;
-use std::io::ErrorKind;
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// An installed package.
@@ -137,11 +139,41 @@ impl Entry {
 
     /// One of its files; empty if it is not there.
     pub fn bytes(&self, key: &str) -> Result<Vec<u8>, Error> {
+        self.with_bytes(key, <[u8]>::to_vec)
+    }
+
+    /// Hands one of its files to `read`; nothing if it is not there.
+    pub fn with_bytes<T>(&self, key: &str, read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let file = self.directory.join(key);
-        match std::fs::read(&file) {
-            Ok(bytes) => Ok(bytes),
-            Err(error) if is_absent(&error) => Ok(Vec::new()),
+        // A database is thousands of small files: all of a thread's go through one buffer.
+        let mut buffer = BUFFER.take();
+        let found = match read_into(&mut buffer, &file) {
+            Ok(length) => Ok(read(&buffer[..length])),
+            Err(error) if is_absent(&error) => Ok(read(&[])),
             Err(source) => Err(Error::Read { file, source }),
+        };
+        BUFFER.set(buffer);
+        found
+    }
+}
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads a whole file to the beginning of `buffer`, which grows if it must. Gives the length.
+fn read_into(buffer: &mut Vec<u8>, file: &Path) -> std::io::Result<usize> {
+    let mut file = File::open(file)?;
+    let mut length = 0;
+    loop {
+        if length == buffer.len() {
+            buffer.resize((2 * length).max(64 * 1024), 0);
+        }
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => return Ok(length),
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
