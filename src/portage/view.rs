@@ -47,7 +47,7 @@ fn make_records(directory: &Directory) -> Result<()> {
     let ranks = Index::open(&map).context("the index")?.ranks();
     let usage = directory.usage();
     remove(&usage)?;
-    records::make_usage(&usage, ranks)
+    records::make_usage_with(&usage, ranks, &directory.index(), &map)
         .with_context(|| format!("cannot write {}", usage.display()))?;
     for phase in PHASES {
         let log = directory.log(phase);

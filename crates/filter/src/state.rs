@@ -5,6 +5,8 @@
 //! back. Nobody ever waits. The first one to come makes it in the page of the library's own
 //! data, which is written to anyway: a page more would cost each process some 7 microseconds.
 
+mod room;
+
 use crate::environment::{Block, LOADINGS, VARIABLES, entries, value_of};
 use crate::resolve::{OWN_WORDS, OwnWords};
 use crate::start;
@@ -14,10 +16,10 @@ use crate::system_call::{self, Mapping};
 use blinkers_index::Index;
 use blinkers_record::hash::hash;
 use blinkers_record::usage::{Seen, Usage};
-use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use room::{Home, Keep, Room};
 
 /// How the filter treats what is hidden.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,51 +70,6 @@ static STATE: AtomicPtr<State> = AtomicPtr::new(null_mut());
 
 const SWITCHED: *mut State = core::ptr::without_provenance_mut(1);
 const INERT: *mut State = core::ptr::without_provenance_mut(2);
-
-/// Room for the state of all but those processes that have long texts, many trees, or no usage
-/// map. What is written to must fit the page that ld.so writes to anyway.
-const HOME: usize = 1152;
-
-#[repr(align(16))]
-struct Home(UnsafeCell<[u8; HOME]>);
-
-// SAFETY: whoever sets `IS_TAKEN` first is the only one to write there.
-unsafe impl Sync for Home {}
-
-static PLACE: Home = Home(UnsafeCell::new([0; HOME]));
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
-
-/// Where a state is made.
-enum Room {
-    /// In the library's own data.
-    Home,
-    /// In a mapping of this length.
-    Mapping(usize),
-}
-
-impl Room {
-    /// Memory of `length` bytes that is zero and nobody else's.
-    fn of(length: usize) -> (*mut u8, Room) {
-        if length <= HOME && !IS_TAKEN.swap(true, Ordering::Relaxed) {
-            return (PLACE.0.get().cast(), Room::Home);
-        }
-        match system_call::map(Mapping::Fresh, length) {
-            Ok(place) => (place, Room::Mapping(length)),
-            Err(_) => start::give_up(b"out of memory"),
-        }
-    }
-
-    /// Gives it back. The library's own stays taken, for it is not zero any more.
-    ///
-    /// # Safety
-    /// `place` is this room's, and nothing refers to it.
-    unsafe fn give_back(self, place: *mut u8) {
-        if let Room::Mapping(length) = self {
-            // SAFETY: passed on.
-            unsafe { system_call::unmap(place, length) };
-        }
-    }
-}
 
 const _: () = assert!(align_of::<State>() <= align_of::<Home>());
 
@@ -397,26 +354,6 @@ impl Assignments {
 fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
     let equals = string.to_bytes().iter().position(|&byte| byte == b'=')?;
     value_of(string, string.to_bytes().get(..equals)?)
-}
-
-/// Copies strings to where a program that writes over its environment cannot reach them.
-struct Keep {
-    free: *mut u8,
-}
-
-impl Keep {
-    fn copy(&mut self, string: Option<&'static CStr>) -> Option<&'static CStr> {
-        let bytes = string?.to_bytes_with_nul();
-        // SAFETY: room was counted for each of the filter's own strings, each is copied once
-        // with its NUL, and the room is never given back once published.
-        unsafe {
-            self.free
-                .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            let copy = CStr::from_ptr(self.free.cast());
-            self.free = self.free.add(bytes.len());
-            Some(copy)
-        }
-    }
 }
 
 /// The trees of `BLINKERS_TREES`, without slashes at their ends.
