@@ -23,7 +23,7 @@ pub use domain::Domain;
 pub use glance::{Glance, glance};
 pub use known::{OWN_WORDS, OwnWords, changes, is_visible_library, keep_library};
 pub use scratch::{Scratch, Text};
-pub use texts::keep_hidden;
+pub use texts::{find, keep_hidden};
 pub use tree::{FullName, full_name, is_no_link};
 
 use crate::state::State;

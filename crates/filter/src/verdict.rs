@@ -4,6 +4,7 @@ use crate::record;
 use crate::resolve::{self, Answer, FullName, Glance, Question, Scratch, Text};
 use crate::state::{self, Mode, State};
 use crate::system_call::{self, Errno};
+use blinkers_record::texts::Finding;
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 
@@ -100,13 +101,20 @@ pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
 #[inline(never)]
 pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     let question = call.question(path);
-    match resolve::glance(state, &question) {
+    if let Some(finding) = resolve::find(state, &question) {
+        return before(finding);
+    }
+    judge_new(state, &call, path, &question)
+}
+
+#[inline(never)]
+fn judge_new(state: &State, call: &Call, path: &CStr, question: &Question) -> Result<(), Errno> {
+    match resolve::glance(state, question) {
         Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(()),
-        Glance::HiddenBefore => Err(Errno(libc::ENOENT)),
-        Glance::Answer(answer) => conclude(state, call.name, &question, answer),
+        Glance::Answer(answer) => conclude(state, call.name, question, answer),
         Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(()),
-        Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(()),
-        _ => by_component(state, call.name, &question),
+        Glance::InTree(from) if resolve::is_clear(state, question, from) => Ok(()),
+        _ => by_component(state, call.name, question),
     }
 }
 
@@ -121,10 +129,22 @@ pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
         return Ok(false);
     };
     let question = call.question(path);
+    if let Some(finding) = resolve::find(state, &question) {
+        return before(finding).map(|()| false);
+    }
     match resolve::glance(state, &question) {
         Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(true),
         Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(true),
         _ => judge_path(state, *call, path).map(|()| false),
+    }
+}
+
+/// What was found out before.
+#[inline(always)]
+fn before(finding: Finding) -> Result<(), Errno> {
+    match finding {
+        Finding::Visible | Finding::Canonical => Ok(()),
+        Finding::Hidden => Err(Errno(libc::ENOENT)),
     }
 }
 
@@ -160,15 +180,22 @@ unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, E
         return Ok(Leave::Whole);
     };
     let question = call.question(path);
-    match resolve::glance(state, &question) {
+    if let Some(finding) = resolve::find(state, &question) {
+        return before(finding).map(|()| Leave::Whole);
+    }
+    judge_new_but_links(state, call, &question)
+}
+
+#[inline(never)]
+fn judge_new_but_links(state: &State, call: &Call, question: &Question) -> Result<Leave, Errno> {
+    match resolve::glance(state, question) {
         Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(Leave::Whole),
-        Glance::HiddenBefore => Err(Errno(libc::ENOENT)),
         Glance::Answer(answer) => {
-            conclude(state, call.name, &question, answer).map(|()| Leave::Whole)
+            conclude(state, call.name, question, answer).map(|()| Leave::Whole)
         }
         Glance::UnlessLink => Ok(Leave::UnlessLink),
         Glance::InTree(_) => Ok(Leave::UnlessLinks),
-        Glance::Unknown => by_component(state, call.name, &question).map(|()| Leave::Whole),
+        Glance::Unknown => by_component(state, call.name, question).map(|()| Leave::Whole),
     }
 }
 
@@ -186,11 +213,16 @@ pub fn judge_and_resolve<T>(
         last: Last::Follow,
         creates: false,
     };
+    match resolve::find(state, &question) {
+        Some(Finding::Hidden) => return Err(Errno(libc::ENOENT)),
+        Some(Finding::Canonical) => return Ok(exists(path).then(|| arrive(path)).flatten()),
+        Some(Finding::Visible) => return resolve_by_component(state, name, &question, arrive),
+        None => {}
+    }
     match resolve::glance(state, &question) {
         Glance::Answer(hidden @ Answer::Hidden(_)) => {
             return conclude(state, name, &question, hidden).map(|()| None);
         }
-        Glance::HiddenBefore => return Err(Errno(libc::ENOENT)),
         Glance::Canonical => return Ok(exists(path).then(|| arrive(path)).flatten()),
         Glance::UnlessLink | Glance::InTree(_) => {
             let mut buffer = [MaybeUninit::uninit(); SMALL];
@@ -202,16 +234,26 @@ pub fn judge_and_resolve<T>(
         }
         _ => {}
     }
+    resolve_by_component(state, name, &question, arrive)
+}
+
+#[inline(never)]
+fn resolve_by_component<T>(
+    state: &State,
+    name: &'static str,
+    question: &Question,
+    arrive: impl FnOnce(&CStr) -> Option<T>,
+) -> Result<Option<T>, Errno> {
     let mut canonical = [MaybeUninit::uninit(); SMALL];
     let mut pending = [MaybeUninit::uninit(); SMALL];
     let scratch = Scratch::new(&mut canonical, &mut pending);
-    match resolve::by_component(state, &question, scratch) {
+    match resolve::by_component(state, question, scratch) {
         Answer::Arrived(mut text) => {
             let text = text.with_nul();
             Ok(exists(text).then(|| arrive(text)).flatten())
         }
-        Answer::NoRoom => with_large_buffers(state, name, &question).map(|()| None),
-        answer => conclude(state, name, &question, answer).map(|()| None),
+        Answer::NoRoom => with_large_buffers(state, name, question).map(|()| None),
+        answer => conclude(state, name, question, answer).map(|()| None),
     }
 }
 

@@ -9,7 +9,6 @@ use super::texts;
 use super::{Answer, Hidden, Question, component_length, goes_on};
 use crate::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
-use blinkers_record::texts::Finding;
 use core::mem::MaybeUninit;
 
 /// What one glance shows.
@@ -18,8 +17,6 @@ pub enum Glance<'p> {
     Canonical,
     /// The whole answer.
     Answer(Answer<'p>),
-    /// Hidden, and recorded before.
-    HiddenBefore,
     /// The directory is in a tree: the kernel's answer is the right one unless the last
     /// component is a link.
     UnlessLink,
@@ -39,15 +36,8 @@ pub fn directory_key(state: &State, question: &Question, shape: Shape) -> Option
     Key::of(state, path.get(..shape.last)?)
 }
 
-/// Looks once.
-#[inline]
+/// Looks once, at what the whole text is not known to lead to.
 pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
-    match texts::find(state, question) {
-        Some(Finding::Visible) => return Glance::Answer(Answer::Pass),
-        Some(Finding::Canonical) => return Glance::Canonical,
-        Some(Finding::Hidden) => return Glance::HiddenBefore,
-        None => {}
-    }
     let path = question.path.to_bytes();
     let Some(shape) = Shape::of(path) else {
         return directory(state, question, path);

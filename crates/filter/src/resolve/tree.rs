@@ -2,7 +2,6 @@
 
 use super::base::directory_path;
 use super::scratch::Text;
-use super::shape::Shape;
 use crate::system_call::{self, Errno};
 use crate::verdict::Last;
 use core::ffi::{CStr, c_int};
@@ -71,10 +70,12 @@ pub enum FullName<'t> {
 /// dots is canonical by itself, behind the current directory if it is relative.
 pub fn full_name<'t>(path: &CStr, mut text: Text<'t>) -> FullName<'t> {
     let bytes = path.to_bytes();
-    let Some(shape) = Shape::of(bytes).filter(|shape| shape.is_plain) else {
+    let names = bytes.strip_prefix(b"/").unwrap_or(bytes);
+    let mut components = names.split(|&byte| byte == b'/');
+    if components.any(|component| matches!(component, b"" | b"." | b"..")) {
         return FullName::Unknown;
-    };
-    let answer = if shape.last == 0 {
+    }
+    let answer = if !bytes.contains(&b'/') {
         let mut first_byte = [0];
         match system_call::read_link_at(libc::AT_FDCWD, path, &mut first_byte) {
             Err(Errno(libc::EINVAL)) => Ok(()),
