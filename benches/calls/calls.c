@@ -94,6 +94,9 @@ int main(int argc, char **argv) {
     char exists[5000], missing[5000];
     snprintf(exists, sizeof exists, "%s/d/e/file", getcwd(here, sizeof here));
     snprintf(missing, sizeof missing, "%s/d/e/none", here);
+    /* A processor that has just begun is slower, and the first row would pay for it. */
+    for (double until = now() + 1e8; now() < until;)
+        stat("/", &status);
     for (size_t at = 0; at < sizeof PLACES / sizeof *PLACES; at++) {
         const struct place *place = PLACES + at;
         const char *path = place->path;
