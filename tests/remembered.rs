@@ -211,3 +211,22 @@ fn another_index_is_looked_at_for_itself() {
     let expected = "stat hidden: ENOENT\nstat seen: yes\nstat hidden: yes\nstat seen: ENOENT\n";
     assert_eq!(finished.stdout(), expected.repeat(2));
 }
+
+/// A usage map that was cut in the midst of what it carries is refused before anything is read.
+#[test]
+fn a_carried_index_that_is_cut_short_is_refused() {
+    let dir = Dir::new();
+    let script = "for bytes in 590000 5000 1000000000; do
+        head -c $bytes $BLINKERS_USAGE >cut; BLINKERS_USAGE=$PWD/cut /bin/true; echo $?; done";
+    let finished = dir
+        .run(&["--package", "coreutils"], script)
+        .finish()
+        .ends_with(0);
+    assert_eq!(finished.stdout(), "125\n125\n0\n");
+    let refusals = finished.stderr();
+    let cut = dir.at("cut").display().to_string();
+    for fault in ["the index is cut short", "not a usage map"] {
+        let line = format!("blinkers: {cut}: {fault}; the program was not started");
+        assert!(refusals.contains(&line), "{line}\n{refusals}");
+    }
+}
