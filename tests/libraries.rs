@@ -192,16 +192,6 @@ fn a_library_that_was_warned_of_stays_hidden() {
     .ends_with(0);
     let script = "eval \"$($BLINKERS env --index index --usage usage)\"
         for mode in warn enforce; do BLINKERS_MODE=$mode seen/program; echo $?; done";
-    let output = std::process::Command::new("sh")
-        .args(["-c", script])
-        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
-        .env("XDG_CACHE_HOME", dir.path())
-        .current_dir(dir.path())
-        .output()
-        .unwrap();
-    assert_eq!(
-        String::from_utf8_lossy(&output.stdout),
-        "7\n127\n",
-        "{output:?}"
-    );
+    let finished = dir.shell(script);
+    assert_eq!(finished.stdout(), "7\n127\n", "{}", finished.stderr());
 }

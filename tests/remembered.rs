@@ -3,8 +3,7 @@
 
 mod harness;
 
-use harness::{Dir, Finished};
-use std::process::Command;
+use harness::Dir;
 
 /// Asks for paths in all ways that matter and prints what came of each. Outside the tree it is
 /// compiled in, the directory `d` holds `seen`, `hidden`, and the links `link` and `broken` to
@@ -65,14 +64,7 @@ fn shell(dir: &Dir, script: &str) -> String {
         "eval \"$($BLINKERS env --index index --usage usage --log log)\"
         D=$PWD/d; E=$PWD/e; {script}"
     );
-    let output = Command::new("sh")
-        .args(["-c", &script])
-        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
-        .env("XDG_CACHE_HOME", dir.path())
-        .current_dir(dir.path())
-        .output()
-        .unwrap();
-    let finished = Finished(output);
+    let finished = dir.shell(&script);
     assert_eq!(finished.stderr(), "");
     finished.stdout()
 }

@@ -205,13 +205,7 @@ fn what_was_found_under_one_index_is_not_believed_under_another() {
          ls {0} && ls {0} && BLINKERS_INDEX=$PWD/two ls {0}",
         dir.at("seen/file").display()
     );
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
-        .env("XDG_CACHE_HOME", dir.path())
-        .current_dir(dir.path())
-        .output()
-        .unwrap();
-    let lines = String::from_utf8_lossy(&output.stdout).lines().count();
-    assert_eq!((lines, output.status.code()), (2, Some(2)), "{output:?}");
+    let finished = dir.shell(&script).ends_with(2);
+    let lines = finished.stdout().lines().count();
+    assert_eq!(lines, 2, "{}", finished.stdout());
 }

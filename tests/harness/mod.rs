@@ -60,6 +60,17 @@ impl Dir {
         TestCommand(command)
     }
 
+    /// A shell script in this directory, bare; `$BLINKERS` is the command.
+    pub fn shell(&self, script: &str) -> Finished {
+        let output = Command::new("sh")
+            .args(["-c", script])
+            .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
+            .env("XDG_CACHE_HOME", self.path())
+            .current_dir(self.path())
+            .output();
+        Finished(output.expect("a shell"))
+    }
+
     /// A shell script under a view.
     pub fn run(&self, view: &[&str], script: &str) -> TestCommand {
         let mut command = self.blinkers(&["run"]);

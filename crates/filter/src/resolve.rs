@@ -5,8 +5,9 @@
 //! everything is visible, but links may lead out of it, so the kernel is asked whether there
 //! are any: once for the whole rest of the path, and for each component only if there are.
 //!
-//! [`glance`](glance()) answers the common case from what is known from before ([`texts`],
-//! [`known`]), or by one walk over the index, without a buffer. [`by_component`] answers all others.
+//! [`find`] answers what was asked before, of the same text. [`glance`](glance()) answers the
+//! common case from what is known of its directory ([`known`]), or by one walk over the index,
+//! without a buffer. [`by_component`] answers all others.
 
 mod base;
 mod domain;

@@ -151,12 +151,7 @@ impl Root {
             }
             is_asked
         });
-        let this = &*self;
-        let found: Vec<_> = wanted
-            .par_iter()
-            .with_min_len(32)
-            .map(|&path| Stamp::of_entry(&this.on_disk(path)))
-            .collect();
+        let found = self.look_at(&wanted);
         for (path, found) in wanted.into_iter().zip(found) {
             self.note(path, found);
         }
@@ -169,15 +164,19 @@ impl Root {
             let node = self.paths.node(*directory);
             node.kind == Kind::Directory && !node.is_asked && !self.stamps.contains_key(directory)
         });
-        let this = &*self;
-        let found: Vec<_> = wanted
-            .par_iter()
-            .with_min_len(32)
-            .map(|&directory| Stamp::of_entry(&this.on_disk(directory)))
-            .collect();
+        let found = self.look_at(&wanted);
         for (directory, found) in wanted.into_iter().zip(found) {
             self.stamps.insert(directory, found.map(|(_, stamp)| stamp));
         }
+    }
+
+    /// What canonical paths are, looked up on all processors.
+    fn look_at(&self, paths: &[PathId]) -> Vec<Option<(Kind, Stamp)>> {
+        paths
+            .par_iter()
+            .with_min_len(32)
+            .map(|&path| Stamp::of_entry(&self.on_disk(path)))
+            .collect()
     }
 
     /// Remembers the state of a directory that is about to be looked into.
