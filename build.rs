@@ -9,7 +9,7 @@
 //! (it brings a version script of its own, and a linker takes only one): so rustc makes a
 //! static library of it, and the linker is called from here.
 
-use blinkers::versions::VERSIONS;
+use blinkers_filter::versions::VERSIONS;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,13 +40,13 @@ struct Product {
 const FILTER: Product = Product {
     feature: "alone",
     crate_type: "staticlib",
-    file: "libblinkers.a",
+    file: "libblinkers_filter.a",
 };
 
 const AUDIT: Product = Product {
     feature: "audit",
     crate_type: "cdylib",
-    file: "libblinkers.so",
+    file: "libblinkers_filter.so",
 };
 
 /// No start files: the library needs neither their constructors nor `__cxa_finalize`. Two LOAD

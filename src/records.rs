@@ -1,7 +1,7 @@
 //! The files into which the filter writes: logs and the usage map.
 
 use anyhow::{Context, Result, bail};
-use blinkers_record::usage::{self, Usage};
+use blinkers_shared::usage::{self, Usage};
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;

@@ -8,7 +8,7 @@ use crate::portage;
 use anyhow::{Context, Result, bail};
 use blinkers_index::{Builder, HiddenOwner, Index, PackageId, What};
 use blinkers_packages::portage::Settings;
-use blinkers_record::log::SEVERAL;
+use blinkers_shared::log::SEVERAL;
 use blinkers_view as view;
 use memmap2::Mmap;
 use once_cell::unsync::OnceCell;

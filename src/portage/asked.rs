@@ -132,7 +132,7 @@ fn executes(call: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blinkers_record::log::{Kind, Record};
+    use blinkers_shared::log::{Kind, Record};
 
     #[test]
     fn what_portage_looks_for_is_not_the_ebuilds() {

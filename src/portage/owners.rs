@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use blinkers_index::Index;
 use blinkers_packages::Database;
 use blinkers_packages::portage::Portage;
-use blinkers_record::log::{Kind, SEVERAL, records};
+use blinkers_shared::log::{Kind, SEVERAL, records};
 use blinkers_view::{Owner, hidden_owners};
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;

@@ -2,7 +2,7 @@
 
 use crate::portage::Owners;
 use anyhow::{Result, bail};
-use blinkers_record::log::{Kind, Record, SEVERAL, records};
+use blinkers_shared::log::{Kind, Record, SEVERAL, records};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,8 @@
 
 mod memory;
 
-use crate::environment::is_preloaded;
-use crate::state;
+use crate::process::environment::is_preloaded;
+use crate::process::state;
 use crate::verdict::{Call, Last, judge, readable};
 use core::ffi::{c_char, c_uint};
 

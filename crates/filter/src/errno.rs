@@ -1,6 +1,6 @@
 //! The caller's `errno`, set only when a hook answers by itself.
 
-use crate::system_call::Errno;
+use crate::kernel::Errno;
 use core::ffi::{c_int, c_long};
 
 /// The value by which a libc function says that it failed.

@@ -5,11 +5,11 @@ mod search;
 
 pub use search::{Search, search};
 
+use crate::kernel::{self, Errno};
+use crate::process::state::State;
 use crate::record;
-use crate::state::State;
-use crate::system_call::{self, Errno};
 use crate::verdict::{Call, Last, judge_path, readable};
-use blinkers_record::log::Kind;
+use blinkers_shared::log::Kind;
 use core::ffi::{CStr, c_char, c_int};
 use head::{Head, Needs};
 
@@ -78,12 +78,12 @@ pub fn interpreters(
     let mut script = head::Line::new();
     for depth in 0..MOST_INTERPRETERS {
         let path = if depth == 0 { path } else { script.as_c_str() };
-        let Ok(file) = system_call::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) else {
+        let Ok(file) = kernel::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) else {
             return Ok(());
         };
         let needs = head.read(file, &mut interpreter);
         let privileged = is_privileged(file);
-        system_call::close(file);
+        kernel::close(file);
         match needs {
             Needs::Script => {
                 dir = libc::AT_FDCWD;
@@ -111,10 +111,10 @@ pub fn interpreters(
 /// Whether executing the file changes the effective user or group, so that ld.so leaves
 /// preloaded libraries out, ld.so(8).
 fn is_privileged(file: c_int) -> bool {
-    let Ok(status) = system_call::stat_descriptor(file) else {
+    let Ok(status) = kernel::stat_descriptor(file) else {
         return false;
     };
-    let (user, group) = system_call::effective_ids();
+    let (user, group) = kernel::effective_ids();
     status.st_mode & libc::S_ISUID != 0 && status.st_uid != user
         || status.st_mode & libc::S_ISGID != 0 && status.st_gid != group
 }

@@ -76,7 +76,7 @@ macro_rules! next {
                     // SAFETY: the arguments are those that the caller of the hook passed.
                     unsafe { function($($argument),*) }
                 }
-                None => $crate::errno::fail($crate::system_call::Errno(libc::ENOSYS)),
+                None => $crate::errno::fail($crate::kernel::Errno(libc::ENOSYS)),
             }
         }
     };

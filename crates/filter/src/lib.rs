@@ -36,24 +36,19 @@
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
 #![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
 
-mod changes;
-mod environment;
 pub mod excused;
-mod moves;
+mod kernel;
+mod memory;
+mod process;
 mod record;
 mod resolve;
 mod stack;
-mod start;
-mod state;
-mod system_call;
 mod verdict;
 pub mod versions;
 
 #[cfg(feature = "audit")]
 mod audit;
 
-#[cfg(not(feature = "audit"))]
-mod constructor;
 #[cfg(not(feature = "audit"))]
 mod errno;
 #[cfg(not(feature = "audit"))]
@@ -68,13 +63,11 @@ mod libraries;
 mod listing;
 #[cfg(not(feature = "audit"))]
 mod next;
-#[cfg(not(feature = "audit"))]
-mod switch;
 
 /// Nothing here is meant to panic. What the compiler cannot see to be unreachable ends the
 /// process as a damaged index does.
 #[cfg(feature = "alone")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    start::give_up(b"a fault in libblinkers.so")
+    process::start::give_up(b"a fault in libblinkers.so")
 }

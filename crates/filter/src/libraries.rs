@@ -4,10 +4,10 @@
 //! starts and after a dlopen, and a hidden library ends the process, or the dlopen, as ld.so
 //! ends it for a missing one.
 
-use crate::environment::is_preloaded;
-use crate::resolve::{changes, is_visible_library, keep_library};
-use crate::state::{Mode, State};
-use crate::system_call;
+use crate::kernel;
+use crate::memory::directories::{changes, is_visible_library, keep_library};
+use crate::process::environment::is_preloaded;
+use crate::process::state::{Mode, State};
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_void};
 
@@ -67,7 +67,7 @@ pub fn check(state: &State, program: &CStr) {
         && state.mode == Mode::Enforce
     {
         // The words of glibc, elf/dl-load.c and elf/rtld.c.
-        let _ = system_call::write_pieces(
+        let _ = kernel::write_pieces(
             2,
             &[
                 program.to_bytes(),
@@ -76,7 +76,7 @@ pub fn check(state: &State, program: &CStr) {
                 b": cannot open shared object file: No such file or directory\n",
             ],
         );
-        system_call::exit(CANNOT_LOAD);
+        kernel::exit(CANNOT_LOAD);
     }
 }
 

@@ -4,9 +4,9 @@
 //! stream's address, without a lock. A stream that is not in the table (too many are open)
 //! is looked up anew at each entry: slower, never wrong.
 
+use crate::kernel::Errno;
+use crate::process::state::{self, Mode, State};
 use crate::resolve::{Domain, Text, directory_path};
-use crate::state::{self, Mode, State};
-use crate::system_call::Errno;
 use blinkers_index::Cursor;
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;

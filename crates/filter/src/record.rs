@@ -4,14 +4,14 @@
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
 //! across all processes of a run, so that the disk is asked once.
 
-use crate::changes;
+use crate::kernel;
+use crate::memory::changes;
+use crate::process::state::State;
 use crate::resolve::{Hidden, Question, decimal};
-use crate::state::State;
-use crate::system_call;
 use blinkers_index::HiddenOwner;
-use blinkers_record::hash::hash;
-use blinkers_record::log::{self, Kind, Record};
-use blinkers_record::usage::Sight;
+use blinkers_shared::hash::hash;
+use blinkers_shared::log::{self, Kind, Record};
+use blinkers_shared::usage::Sight;
 use core::ffi::CStr;
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -46,7 +46,7 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
         return Settled::ForProgram;
     }
     let flags = libc::AT_SYMLINK_NOFOLLOW;
-    if system_call::access_at(question.dir, question.path, libc::F_OK, flags).is_err() {
+    if kernel::access_at(question.dir, question.path, libc::F_OK, flags).is_err() {
         return match seen.insert(absent) {
             Sight::New | Sight::Before => Settled::ForAll,
             Sight::Full => Settled::No,
@@ -103,15 +103,15 @@ fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u
     let record = Record {
         kind,
         call: call.as_bytes(),
-        pid: decimal(system_call::process_id(), &mut digits),
+        pid: decimal(kernel::process_id(), &mut digits),
         program: executable(&mut program),
         owner,
         path,
     };
     let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
-    let written = system_call::open_at(libc::AT_FDCWD, log, flags).and_then(|fd| {
-        let written = system_call::write_pieces(fd, &record.pieces());
-        system_call::close(fd);
+    let written = kernel::open_at(libc::AT_FDCWD, log, flags).and_then(|fd| {
+        let written = kernel::write_pieces(fd, &record.pieces());
+        kernel::close(fd);
         written
     });
     if let (Err(_), Some(usage)) = (written, state.usage) {
@@ -133,6 +133,6 @@ fn program(state: &State) -> u64 {
 
 fn executable(buffer: &mut [u8]) -> &[u8] {
     const LINK: &CStr = c"/proc/self/exe";
-    let length = system_call::read_link_at(libc::AT_FDCWD, LINK, buffer).unwrap_or(0);
+    let length = kernel::read_link_at(libc::AT_FDCWD, LINK, buffer).unwrap_or(0);
     buffer.get(..length).unwrap_or_default()
 }

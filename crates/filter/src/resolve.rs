@@ -5,30 +5,29 @@
 //! everything is visible, but links may lead out of it, so the kernel is asked whether there
 //! are any: once for the whole rest of the path, and for each component only if there are.
 //!
-//! [`find`] answers what was asked before, of the same text. [`glance`](glance()) answers the
-//! common case from what is known of its directory ([`known`]), or by one walk over the index,
+//! [`glance`](glance()) answers the
+//! common case from what is known of its directory , or by one walk over the index,
 //! without a buffer. [`by_component`] answers all others.
 
 mod base;
 mod domain;
 mod glance;
-mod known;
 mod scratch;
 mod shape;
-mod texts;
 mod tree;
 mod walk;
 
 pub use base::{DescriptorName, decimal, directory_path};
 pub use domain::Domain;
 pub use glance::{Glance, glance};
-pub use known::{OWN_WORDS, OwnWords, changes, is_visible_library, keep_library};
+
 pub use scratch::{Scratch, Text};
-pub use texts::{find, keep_hidden};
+
 pub use tree::{FullName, full_name, is_no_link};
 
-use crate::state::State;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
+use crate::memory::directories;
+use crate::process::state::State;
 use crate::verdict::Last;
 use core::ffi::{CStr, c_int};
 use glance::{directory_key, own_key};
@@ -85,13 +84,13 @@ pub fn is_clear(state: &State, question: &Question, from: usize) -> bool {
         Some(shape) => directory_key(state, question, shape),
         None => own_key(state, question),
     };
-    let changes = known::changes(state);
+    let changes = directories::changes(state);
     let rest = path.get(from..).unwrap_or_default();
     let way = tree::way(question.dir, question.path, question.last, rest);
     if way == Way::Clear {
         // A relative path starts in a directory that is kept itself.
-        if path.first() != Some(&b'/') || !known::is_kernels_own(path) {
-            known::keep_in_tree(state, key, changes);
+        if path.first() != Some(&b'/') || !directories::is_kernels_own(path) {
+            directories::keep_in_tree(state, key, changes);
         }
     }
     way != Way::Unknown
@@ -115,7 +114,7 @@ fn goes_on(question: &Question, is_last: bool, length: usize, dir: c_int, path: 
     // Law 6: what is not on disk goes on, so that others may judge the attempt to make it.
     question.last == Last::Parent
         || question.creates
-            && system_call::stat_at(dir, path, libc::AT_SYMLINK_NOFOLLOW).err()
+            && kernel::stat_at(dir, path, libc::AT_SYMLINK_NOFOLLOW).err()
                 == Some(Errno(libc::ENOENT))
 }
 

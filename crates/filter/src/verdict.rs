@@ -1,10 +1,11 @@
 //! The verdict on one call: may it go on to the next function?
 
+use crate::kernel::{self, Errno};
+use crate::memory::whole_paths;
+use crate::process::state::{self, Mode, State};
 use crate::record;
 use crate::resolve::{self, Answer, FullName, Glance, Question, Scratch, Text};
-use crate::state::{self, Mode, State};
-use crate::system_call::{self, Errno};
-use blinkers_record::texts::Finding;
+use blinkers_shared::texts::Finding;
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 
@@ -101,7 +102,7 @@ pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
 #[inline(never)]
 pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
     let question = call.question(path);
-    if let Some(finding) = resolve::find(state, &question) {
+    if let Some(finding) = whole_paths::find(state, &question) {
         return before(finding);
     }
     judge_new(state, &call, path, &question)
@@ -129,7 +130,7 @@ pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
         return Ok(false);
     };
     let question = call.question(path);
-    if let Some(finding) = resolve::find(state, &question) {
+    if let Some(finding) = whole_paths::find(state, &question) {
         return before(finding).map(|()| false);
     }
     match resolve::glance(state, &question) {
@@ -180,7 +181,7 @@ unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, E
         return Ok(Leave::Whole);
     };
     let question = call.question(path);
-    if let Some(finding) = resolve::find(state, &question) {
+    if let Some(finding) = whole_paths::find(state, &question) {
         return before(finding).map(|()| Leave::Whole);
     }
     judge_new_but_links(state, call, &question)
@@ -213,7 +214,7 @@ pub fn judge_and_resolve<T>(
         last: Last::Follow,
         creates: false,
     };
-    match resolve::find(state, &question) {
+    match whole_paths::find(state, &question) {
         Some(Finding::Hidden) => return Err(Errno(libc::ENOENT)),
         Some(Finding::Canonical) => return Ok(exists(path).then(|| arrive(path)).flatten()),
         Some(Finding::Visible) => return resolve_by_component(state, name, &question, arrive),
@@ -262,8 +263,7 @@ fn resolve_by_component<T>(
 /// kernel least, and says EINVAL of what is there and no link.
 fn exists(canonical: &CStr) -> bool {
     let mut first_byte = [0];
-    system_call::read_link_at(libc::AT_FDCWD, canonical, &mut first_byte)
-        == Err(Errno(libc::EINVAL))
+    kernel::read_link_at(libc::AT_FDCWD, canonical, &mut first_byte) == Err(Errno(libc::EINVAL))
 }
 
 /// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so
@@ -315,7 +315,7 @@ fn conclude(
             if !name.is_empty() {
                 let settled = record::hidden(state, name, question, &hidden);
                 if hidden.by_index {
-                    resolve::keep_hidden(state, question, settled);
+                    whole_paths::keep_hidden(state, question, settled);
                 }
             }
             Errno(libc::ENOENT)

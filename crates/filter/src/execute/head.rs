@@ -1,7 +1,7 @@
 //! The first bytes of a program: what the kernel will look for to run it.
 
-use crate::system_call;
-use blinkers_record::log::Kind;
+use crate::kernel;
+use blinkers_shared::log::Kind;
 use core::ffi::{CStr, c_int};
 
 /// What the kernel reads to find out what a file is: BINPRM_BUF_SIZE, execve(2).
@@ -53,7 +53,7 @@ impl Head {
 
     /// Reads the open `file` and puts the interpreter that it names into `line`.
     pub fn read(&mut self, file: c_int, line: &mut Line) -> Needs {
-        let length = system_call::read_at(file, &mut self.0, 0).unwrap_or(0);
+        let length = kernel::read_at(file, &mut self.0, 0).unwrap_or(0);
         let head = &self.0[..length.min(ELF_HEAD)];
         if let Some(rest) = head.strip_prefix(b"#!") {
             let rest = &rest[..rest.len().min(SCRIPT_HEAD - 2)];
@@ -138,7 +138,7 @@ fn read_from(file: c_int, head: &[u8], offset: u64, to: &mut [u8]) -> Option<()>
     match head.get(start..start.checked_add(to.len())?) {
         Some(bytes) => to.copy_from_slice(bytes),
         None => {
-            let length = system_call::read_at(file, to, offset).ok()?;
+            let length = kernel::read_at(file, to, offset).ok()?;
             (length == to.len()).then_some(())?;
         }
     }

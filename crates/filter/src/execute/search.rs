@@ -1,6 +1,6 @@
 //! The search through PATH, as glibc's execvp has it (posix/execvpe.c).
 
-use crate::environment::Block;
+use crate::process::environment::Block;
 use crate::stack::with_stretch;
 use core::ffi::{CStr, c_int};
 use core::ops::ControlFlow;

@@ -1,7 +1,7 @@
 //! access(2) and its kin, and chdir(2): asking for a path without opening it.
 
 use crate::hook::{guard, hooks};
-use crate::moves;
+use crate::memory::current_directory;
 use crate::verdict::Last::{self, Follow};
 use core::ffi::{c_char, c_int};
 use libc::AT_FDCWD;
@@ -12,7 +12,7 @@ fn last(flags: c_int) -> Last {
 }
 
 fn moved<T>(answer: T) -> T {
-    moves::moved();
+    current_directory::moved();
     answer
 }
 

@@ -9,11 +9,11 @@ mod caller;
 mod message;
 
 use crate::hook::{hooks, next};
+use crate::kernel::Errno;
 use crate::libraries::{self, Loaded};
 use crate::listing;
 use crate::next::Next;
-use crate::state::State;
-use crate::system_call::Errno;
+use crate::process::state::State;
 use crate::verdict::{Call, Last, judge_path, readable};
 use caller::from_caller;
 use core::ffi::{CStr, c_char, c_int, c_long, c_void};

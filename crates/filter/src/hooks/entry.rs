@@ -4,10 +4,10 @@
 //! All of them mean the name itself: a link there is not followed. A hidden name answers
 //! ENOENT and is not touched; a name that is not on disk goes on, law 6.
 
-use crate::changes;
 use crate::errno;
 use crate::hook::{guard, hooks};
-use crate::system_call::Errno;
+use crate::kernel::Errno;
+use crate::memory::changes;
 use crate::verdict::Last::{self, Entry, Follow};
 use crate::verdict::{Call, judge};
 use core::ffi::{c_char, c_int, c_uint};
@@ -70,7 +70,7 @@ macro_rules! guard_both {
         // SAFETY: the paths and all other arguments are those of the caller.
         unsafe {
             match judge_both(stringify!($name), old, new) {
-                Ok(()) => changes::made($real),
+                Ok(()) => changes::made(|| $real),
                 Err(errno) => errno::fail(errno),
             }
         }
@@ -121,11 +121,11 @@ hooks! {
     }
     /// symlink(2). The target is text, and is not judged.
     libc fn symlink(target: *const c_char, path: *const c_char) -> c_int {
-        guard!(changes::made(real(target, path)), symlink: AT_FDCWD, path, Entry, creates: true)
+        guard!(changes::made(|| real(target, path)), symlink: AT_FDCWD, path, Entry, creates: true)
     }
     /// symlinkat(2).
     libc fn symlinkat(target: *const c_char, dir: c_int, path: *const c_char) -> c_int {
-        guard!(changes::made(real(target, dir, path)), symlinkat: dir, path, Entry, creates: true)
+        guard!(changes::made(|| real(target, dir, path)), symlinkat: dir, path, Entry, creates: true)
     }
     /// unlink(2).
     libc fn unlink(path: *const c_char) -> c_int {

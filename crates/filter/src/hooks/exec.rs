@@ -8,14 +8,14 @@ mod list;
 
 pub use list::{execl, execle, execlp};
 
-use crate::environment::{Block, with_kept};
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
+use crate::kernel::Errno;
+use crate::process::environment::{Block, with_kept};
+use crate::process::state::{self, State};
 use crate::resolve::DescriptorName;
 use crate::stack::with_stretch;
-use crate::state::{self, State};
-use crate::system_call::Errno;
 use crate::verdict::{Last, readable};
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;

@@ -6,10 +6,10 @@
 
 use super::stat::fstatat;
 use crate::hook::hooks;
+use crate::kernel;
 use crate::listing;
-use crate::moves;
-use crate::state::State;
-use crate::system_call;
+use crate::memory::current_directory;
+use crate::process::state::State;
 use crate::verdict::{Last, hides, readable};
 use core::ffi::{CStr, c_char, c_int, c_long, c_short, c_ushort, c_void};
 use core::ptr::null_mut;
@@ -89,7 +89,7 @@ unsafe fn show(state: &State, entry: &mut Entry, dir: c_int, path: *const c_char
         if entry.flags & FTS_SYMFOLLOW != 0 {
             // fts would come back by this descriptor from where it will not go.
             entry.flags &= !FTS_SYMFOLLOW;
-            system_call::close(entry.link_descriptor);
+            kernel::close(entry.link_descriptor);
         }
     }
     true
@@ -100,7 +100,7 @@ unsafe fn next_shown(read: impl Fn() -> *mut Entry) -> *mut Entry {
     loop {
         let entry = read();
         // fts stands in the directory it reads, unless asked not to.
-        moves::moved();
+        current_directory::moved();
         let Some(state) = listing::filtering() else {
             return entry;
         };
@@ -122,7 +122,7 @@ unsafe fn next_shown(read: impl Fn() -> *mut Entry) -> *mut Entry {
 
 /// The children of the current entry that are shown.
 unsafe fn shown_children(stream: *mut Stream, first: *mut Entry) -> *mut Entry {
-    moves::moved();
+    current_directory::moved();
     let Some(state) = listing::filtering() else {
         return first;
     };
@@ -144,7 +144,7 @@ unsafe fn shown_children(stream: *mut Stream, first: *mut Entry) -> *mut Entry {
         }
         let flags = libc::O_PATH | libc::O_DIRECTORY;
         let here = CStr::from_ptr((*current).access_path);
-        let Ok(dir) = system_call::open_at(AT_FDCWD, here, flags) else {
+        let Ok(dir) = kernel::open_at(AT_FDCWD, here, flags) else {
             return first;
         };
         let mut kept = null_mut();
@@ -162,7 +162,7 @@ unsafe fn shown_children(stream: *mut Stream, first: *mut Entry) -> *mut Entry {
             entry = next;
         }
         *place = null_mut();
-        system_call::close(dir);
+        kernel::close(dir);
         (*stream).child = kept;
         kept
     }
@@ -193,14 +193,14 @@ hooks! {
     fn fts_close(stream: *mut Stream) -> c_int {
         // SAFETY: the argument of the caller.
         let answer = unsafe { real(stream) };
-        moves::moved();
+        current_directory::moved();
         answer
     }
     /// fts_close(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn fts64_close(stream: *mut Stream) -> c_int {
         // SAFETY: the argument of the caller.
         let answer = unsafe { real(stream) };
-        moves::moved();
+        current_directory::moved();
         answer
     }
 }

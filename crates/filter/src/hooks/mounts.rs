@@ -2,9 +2,9 @@
 //! their kin. They reveal whether a path is there, whatever else comes of them.
 
 use super::stat::last as at_last;
-use crate::changes;
 use crate::hook::{guard, hooks};
-use crate::moves;
+use crate::memory::changes;
+use crate::memory::current_directory;
 use crate::verdict::Last::{self, Follow, Keep};
 use core::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
 use libc::{AT_FDCWD, size_t};
@@ -39,7 +39,7 @@ pub(super) fn picked(flags: c_uint) -> Last {
 /// After a call by which all paths of the process may have come to lead elsewhere.
 fn elsewhere<T>(answer: T) -> T {
     changes::go_unseen();
-    moves::lose_sight();
+    current_directory::lose_sight();
     answer
 }
 
@@ -54,15 +54,15 @@ hooks! {
     }
     /// mount(2): the place. The source is a name of the file system's own kind.
     libc fn mount(source: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int {
-        guard!(changes::made(real(source, path, kind, flags, data)), mount: AT_FDCWD, path, Follow)
+        guard!(changes::made(|| real(source, path, kind, flags, data)), mount: AT_FDCWD, path, Follow)
     }
     /// umount(2).
     libc fn umount(path: *const c_char) -> c_int {
-        guard!(changes::made(real(path)), umount: AT_FDCWD, path, Follow)
+        guard!(changes::made(|| real(path)), umount: AT_FDCWD, path, Follow)
     }
     /// umount2(2).
     libc fn umount2(path: *const c_char, flags: c_int) -> c_int {
-        guard!(changes::made(real(path, flags)), umount2: AT_FDCWD, path, Follow)
+        guard!(changes::made(|| real(path, flags)), umount2: AT_FDCWD, path, Follow)
     }
     /// swapon(2).
     libc fn swapon(path: *const c_char, flags: c_int) -> c_int {
@@ -92,7 +92,7 @@ hooks! {
     /// move_mount(2). Links at the ends are followed only if asked to.
     fn move_mount(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) -> c_int {
         let [old_last, new_last] = moved(flags);
-        let real = || guard!(changes::made(real(from, old, to, new, flags)), move_mount: to, new, new_last);
+        let real = || guard!(changes::made(|| real(from, old, to, new, flags)), move_mount: to, new, new_last);
         guard!(real(), move_mount: from, old, old_last)
     }
     /// fspick(2).

@@ -5,8 +5,8 @@
 
 use crate::errno;
 use crate::hook::{guard, hooks};
+use crate::kernel::{self, Errno};
 use crate::next::{Next, is_single_threaded};
-use crate::system_call::{self, Errno};
 use crate::verdict::Last::{self, Follow, Keep, Parent};
 use crate::verdict::{Call, Leave, judge, judge_but_links};
 use core::ffi::{CStr, c_char, c_int, c_uint};
@@ -62,9 +62,9 @@ unsafe fn open_by(
             Ok(_)
                 if is_single_threaded()
                     && next.is_libcs(name)
-                    && (mode != NO_MODE || !system_call::needs_mode(flags)) =>
+                    && (mode != NO_MODE || !kernel::needs_mode(flags)) =>
             {
-                match system_call::open_meeting_no_link(call.dir, call.path, flags, mode) {
+                match kernel::open_meeting_no_link(call.dir, call.path, flags, mode) {
                     Ok(fd) => return fd,
                     // A link; flags that open(2) ignores; no such call, or not allowed.
                     Err(Errno(libc::ELOOP | libc::EINVAL | libc::ENOSYS | libc::EPERM)) => {}

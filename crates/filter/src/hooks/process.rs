@@ -3,12 +3,12 @@
 //!
 //! None of them names a path.
 
-use crate::changes;
 use crate::errno;
 use crate::hook::{hooks, next};
-use crate::moves;
+use crate::kernel::Errno;
+use crate::memory::changes;
+use crate::memory::current_directory;
 use crate::next::is_single_threaded;
-use crate::system_call::Errno;
 use core::arch::naked_asm;
 use core::ffi::{c_char, c_int, c_void};
 
@@ -16,7 +16,7 @@ hooks! {
     /// setns(2).
     libc fn setns(fd: c_int, kind: c_int) -> c_int {
         changes::go_unseen();
-        moves::lose_sight();
+        current_directory::lose_sight();
         // SAFETY: the arguments of the caller.
         unsafe { real(fd, kind) }
     }
@@ -30,14 +30,14 @@ hooks! {
     libc fn fchdir(dir: c_int) -> c_int {
         // SAFETY: the argument of the caller.
         let answer = unsafe { real(dir) };
-        moves::moved();
+        current_directory::moved();
         answer
     }
     /// daemon(3), which changes to the root directory.
     libc fn daemon(stays: c_int, keeps: c_int) -> c_int {
         // SAFETY: the arguments of the caller.
         let answer = unsafe { real(stays, keeps) };
-        moves::moved();
+        current_directory::moved();
         answer
     }
 }
@@ -49,7 +49,7 @@ unsafe extern "C" fn next_vfork() -> *mut c_void {
     if is_single_threaded() && NEXT.is_libcs(NEXT_NAME) {
         return core::ptr::null_mut();
     }
-    moves::lose_sight();
+    current_directory::lose_sight();
     NEXT.get(NEXT_NAME)
         .unwrap_or(absent as *const () as *mut c_void)
 }
@@ -59,7 +59,7 @@ unsafe extern "C" fn next_clone(flags: c_int) -> *mut c_void {
     next! { static NEXT: NEXT_NAME = "clone" }
     changes::leave(flags);
     if changes::shares(flags) {
-        moves::lose_sight();
+        current_directory::lose_sight();
     }
     NEXT.get(NEXT_NAME)
         .unwrap_or(absent as *const () as *mut c_void)
@@ -74,7 +74,7 @@ extern "C" fn failed(error: c_int) -> c_int {
 }
 
 extern "C" fn moved() {
-    moves::moved();
+    current_directory::moved();
 }
 
 /// vfork(2).

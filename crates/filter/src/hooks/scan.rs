@@ -6,8 +6,8 @@
 
 use crate::errno;
 use crate::hook::hooks;
+use crate::kernel;
 use crate::listing::{self, Listing};
-use crate::system_call;
 use crate::verdict::{self, Call, Last};
 use core::ffi::{c_char, c_int, c_void};
 use libc::{AT_FDCWD, dirent, dirent64};
@@ -50,20 +50,20 @@ impl<E> Scan<E> {
             return real(self.filter, self.order);
         };
         let flags = libc::O_RDONLY | libc::O_DIRECTORY | libc::O_NONBLOCK;
-        let directory = system_call::open_at(self.dir, path, flags);
+        let directory = kernel::open_at(self.dir, path, flags);
         let Ok(directory) = directory else {
             return real(self.filter, self.order);
         };
         let listing = Listing::of(state, directory);
         // One descriptor more would show in a listing of /proc/self/fd.
         if !listing.needs_directory() {
-            system_call::close(directory);
+            kernel::close(directory);
         }
         let count = real(None, None);
         // SAFETY: scandir filled `list` with `count` entries from malloc.
         let kept = unsafe { self.keep(count, |name| listing.lists(name)) };
         if listing.needs_directory() {
-            system_call::close(directory);
+            kernel::close(directory);
         }
         kept
     }

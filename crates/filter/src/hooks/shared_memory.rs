@@ -2,9 +2,9 @@
 
 use crate::errno;
 use crate::hook::hooks;
+use crate::kernel::Errno;
+use crate::process::state;
 use crate::stack::with_stretch;
-use crate::state;
-use crate::system_call::Errno;
 use crate::verdict::{Call, Last, judge_path, readable};
 use core::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use libc::{AT_FDCWD, mode_t};

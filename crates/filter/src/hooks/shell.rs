@@ -1,11 +1,11 @@
 //! system(3) and popen(3): libc starts `/bin/sh` by itself, with the program's environment.
 
-use crate::environment::{Block, LOADINGS, with_kept};
 use crate::errno;
 use crate::execute;
 use crate::hook::hooks;
-use crate::state::{self, State};
-use crate::system_call::Errno;
+use crate::kernel::Errno;
+use crate::process::environment::{Block, LOADINGS, with_kept};
+use crate::process::state::{self, State};
 use crate::verdict::Last;
 use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, FILE};

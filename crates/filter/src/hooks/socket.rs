@@ -2,8 +2,8 @@
 
 use crate::errno;
 use crate::hook::hooks;
-use crate::state;
-use crate::system_call::Errno;
+use crate::kernel::Errno;
+use crate::process::state;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
 use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, socklen_t, ssize_t};

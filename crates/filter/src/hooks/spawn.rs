@@ -3,12 +3,12 @@
 mod actions;
 
 use super::exec::Strings;
-use crate::environment::{Block, with_kept};
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::hooks;
-use crate::state;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
+use crate::process::environment::{Block, with_kept};
+use crate::process::state;
 use crate::verdict::{Last, readable};
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
@@ -19,11 +19,11 @@ type MutableStrings = *const *mut c_char;
 
 /// Whether execve in the child would take `path`, or the errno for which it would not.
 fn is_executable(dir: c_int, path: &CStr) -> Result<(), c_int> {
-    let status = system_call::stat_at(dir, path, 0).map_err(|errno| errno.0)?;
+    let status = kernel::stat_at(dir, path, 0).map_err(|errno| errno.0)?;
     if status.st_mode & libc::S_IFMT != libc::S_IFREG {
         return Err(libc::EACCES);
     }
-    system_call::access_at(dir, path, libc::X_OK, libc::AT_EACCESS).map_err(|errno| errno.0)
+    kernel::access_at(dir, path, libc::X_OK, libc::AT_EACCESS).map_err(|errno| errno.0)
 }
 
 /// Starts `path`, if the view has it and what the child opens before.

@@ -5,8 +5,8 @@
 
 use crate::errno;
 use crate::hook::{guard, hooks};
+use crate::kernel::{self, Errno, Status};
 use crate::next::Next;
-use crate::system_call::{self, Errno, Status};
 use crate::verdict::Last::{self, Follow, Keep};
 use crate::verdict::{Call, Leave, judge, judge_but_links};
 use core::ffi::{CStr, c_char, c_int, c_uint};
@@ -54,7 +54,7 @@ unsafe fn status(
                 if let Some(status) = status
                     && next.is_libcs(name)
                 {
-                    match system_call::stat_into(call.dir, call.path, status, flags) {
+                    match kernel::stat_into(call.dir, call.path, status, flags) {
                         Ok(false) => return 0,
                         // A kernel without statx(2): libc has a way of its own.
                         Err(Errno(libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}

@@ -11,8 +11,8 @@ mod walk;
 
 use crate::errno;
 use crate::hook::hooks;
+use crate::kernel::Errno;
 use crate::listing;
-use crate::system_call::Errno;
 use core::ffi::{c_char, c_int};
 use libc::stat;
 use walk::{Kinds, Visit, Walk};

@@ -1,14 +1,14 @@
 //! Where a relative path starts, and what a descriptor is.
 
 use super::scratch::Text;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
 use core::ffi::{CStr, c_int};
 
 /// Writes the canonical path of the directory `dir`, or of the current directory for
 /// `AT_FDCWD`, to `text`.
 pub fn directory_path(dir: c_int, text: &mut Text) -> Result<(), Errno> {
     if dir == libc::AT_FDCWD {
-        match text.fill(system_call::current_directory) {
+        match text.fill(kernel::current_directory) {
             // A directory that was removed has no path for getcwd(2), but it still has the
             // name it had.
             Err(Errno(libc::ENOENT)) => read_magic_link(c"/proc/self/cwd", text),
@@ -23,7 +23,7 @@ pub fn directory_path(dir: c_int, text: &mut Text) -> Result<(), Errno> {
 fn read_magic_link(link: &CStr, text: &mut Text) -> Result<(), Errno> {
     const REMOVED: &[u8] = b" (deleted)";
     text.fill(|buffer| {
-        let length = system_call::read_link_at(libc::AT_FDCWD, link, buffer)?;
+        let length = kernel::read_link_at(libc::AT_FDCWD, link, buffer)?;
         match buffer.get(..length) {
             Some([b'/', ..]) if length < buffer.len() => Ok(length),
             Some([b'/', ..]) => Err(Errno(libc::ERANGE)),

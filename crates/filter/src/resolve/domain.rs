@@ -1,8 +1,8 @@
 //! Where in the view a canonical path is.
 
-use super::known;
 use super::scratch::Text;
-use crate::state::State;
+use crate::memory::directories;
+use crate::process::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
 
 /// What governs the names below a directory.
@@ -81,15 +81,15 @@ impl Domain {
     /// The domain of a directory that the kernel named: as [`of`](Domain::of), from what is
     /// known if it is.
     pub fn of_directory(state: &State, canonical: &mut Text) -> Result<Domain, usize> {
-        if known::is_in_tree(state, canonical) {
+        if directories::is_in_tree(state, canonical) {
             return Ok(Domain::Tree(Masks::NONE));
         }
-        let changes = known::changes(state);
+        let changes = directories::changes(state);
         let domain = Domain::of(state, canonical.bytes())?;
         if let Domain::Tree(masks) = domain
             && masks.is_none()
         {
-            known::keep_canonical(state, canonical, changes);
+            directories::keep_canonical(state, canonical, changes);
         }
         Ok(domain)
     }

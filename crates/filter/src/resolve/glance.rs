@@ -2,12 +2,12 @@
 
 use super::base::directory_path;
 use super::domain::Domain;
-use super::known::{self, Key, Place};
 use super::scratch::Text;
 use super::shape::Shape;
-use super::texts;
 use super::{Answer, Hidden, Question, component_length, goes_on};
-use crate::state::State;
+use crate::memory::directories::{self, Key, Place};
+use crate::memory::whole_paths;
+use crate::process::state::State;
 use blinkers_index::{Cursor, Kind, Stop};
 use core::mem::MaybeUninit;
 
@@ -43,7 +43,7 @@ pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
         return directory(state, question, path);
     };
     let key = directory_key(state, question, shape);
-    match key.and_then(|key| known::find(state, key)) {
+    match key.and_then(|key| directories::find(state, key)) {
         Some(Place::Tree) if question.keeps(b"") => Glance::Answer(Answer::Pass),
         Some(Place::Tree) => Glance::UnlessLink,
         Some(Place::Index { at, is_canonical }) => {
@@ -56,7 +56,7 @@ pub fn glance<'p>(state: &State, question: &Question<'p>) -> Glance<'p> {
 
 /// A path that ends in a slash, or in dots.
 fn directory<'p>(state: &State, question: &Question<'p>, path: &'p [u8]) -> Glance<'p> {
-    match own_key(state, question).and_then(|key| known::find(state, key)) {
+    match own_key(state, question).and_then(|key| directories::find(state, key)) {
         Some(_) => Glance::Answer(Answer::Pass),
         None => first_time(state, question, path, None, None),
     }
@@ -89,7 +89,7 @@ fn in_directory<'p>(
     let entry = match state.index.name(names, name) {
         Some((_, Some(entry))) => entry,
         Some((_, None)) => {
-            texts::keep_visible(state, question, is_canonical);
+            whole_paths::keep_visible(state, question, is_canonical);
             return visible;
         }
         None if is_canonical => return missing(state, question, path, name.len()),
@@ -98,12 +98,12 @@ fn in_directory<'p>(
     match entry.kind {
         Kind::File | Kind::Directory | Kind::Tree => {
             state.mark(entry.rank);
-            texts::keep_visible(state, question, is_canonical);
+            whole_paths::keep_visible(state, question, is_canonical);
             visible
         }
         Kind::Symlink if question.keeps(b"") => {
             state.mark(entry.rank);
-            texts::keep_visible(state, question, false);
+            whole_paths::keep_visible(state, question, false);
             Glance::Answer(Answer::Pass)
         }
         Kind::Symlink | Kind::Mask => Glance::Unknown,
@@ -152,14 +152,14 @@ fn first_time<'p>(
     if let Some(shape) = shape
         && shape.last == walk.parent.0 + 1
     {
-        known::keep_in_index(state, key, walk.parent.1, is_plain);
+        directories::keep_in_index(state, key, walk.parent.1, is_plain);
     }
     match walk.stop {
         Stop::End => {
             if let Some(entry) = index.entry(walk.at) {
                 state.mark(entry.rank);
             }
-            texts::keep_visible(state, question, is_plain);
+            whole_paths::keep_visible(state, question, is_plain);
             if is_plain {
                 Glance::Canonical
             } else {
@@ -169,7 +169,7 @@ fn first_time<'p>(
         Stop::NotDirectory => Glance::Answer(Answer::Pass),
         Stop::Link(rank) if question.keeps(path.get(walk.consumed..).unwrap_or_default()) => {
             state.mark(rank);
-            texts::keep_visible(state, question, false);
+            whole_paths::keep_visible(state, question, false);
             Glance::Answer(Answer::Pass)
         }
         Stop::Tree(rank) => {
@@ -180,9 +180,9 @@ fn first_time<'p>(
             match path.get(walk.consumed + 1..) {
                 None | Some([]) => Glance::Answer(Answer::Pass),
                 Some(_) if shape.is_some_and(|shape| shape.last == walk.consumed + 1) => {
-                    let changes = known::changes(state);
-                    if !known::is_kernels_own(path) {
-                        known::keep_in_tree(state, key, changes);
+                    let changes = directories::changes(state);
+                    if !directories::is_kernels_own(path) {
+                        directories::keep_in_tree(state, key, changes);
                     }
                     if question.keeps(b"") {
                         Glance::Answer(Answer::Pass)
@@ -245,7 +245,7 @@ fn relative<'p>(
 /// Whether the current directory is in a tree without masks.
 fn stands_in_tree(state: &State) -> bool {
     let here = Key::of(state, b"");
-    match here.and_then(|here| known::find(state, here)) {
+    match here.and_then(|here| directories::find(state, here)) {
         Some(place) => place == Place::Tree,
         None => looks_where_it_stands(state, here),
     }
@@ -253,7 +253,7 @@ fn stands_in_tree(state: &State) -> bool {
 
 #[inline(never)]
 fn looks_where_it_stands(state: &State, here: Option<Key>) -> bool {
-    let changes = known::changes(state);
+    let changes = directories::changes(state);
     let mut buffer = [MaybeUninit::uninit(); 512];
     let mut path = Text::new(&mut buffer);
     if directory_path(libc::AT_FDCWD, &mut path).is_err() {
@@ -264,9 +264,9 @@ fn looks_where_it_stands(state: &State, here: Option<Key>) -> bool {
         _ => false,
     };
     if !is_in_tree {
-        known::keep_elsewhere(state, here, changes);
-    } else if !known::is_kernels_own(path.bytes()) {
-        known::keep_in_tree(state, here, changes);
+        directories::keep_elsewhere(state, here, changes);
+    } else if !directories::is_kernels_own(path.bytes()) {
+        directories::keep_in_tree(state, here, changes);
     }
     is_in_tree
 }

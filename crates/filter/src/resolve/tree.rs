@@ -2,7 +2,7 @@
 
 use super::base::directory_path;
 use super::scratch::Text;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
 use crate::verdict::Last;
 use core::ffi::{CStr, c_int};
 
@@ -53,7 +53,7 @@ pub fn way(dir: c_int, path: &CStr, last: Last, rest: &[u8]) -> Way {
 /// Of all calls that look at a name this one costs the kernel least.
 pub fn is_no_link(dir: c_int, path: &CStr) -> bool {
     let mut first_byte = [0];
-    system_call::read_link_at(dir, path, &mut first_byte).is_err()
+    kernel::read_link_at(dir, path, &mut first_byte).is_err()
 }
 
 /// What a path in a tree is called in full.
@@ -77,13 +77,13 @@ pub fn full_name<'t>(path: &CStr, mut text: Text<'t>) -> FullName<'t> {
     }
     let answer = if !bytes.contains(&b'/') {
         let mut first_byte = [0];
-        match system_call::read_link_at(libc::AT_FDCWD, path, &mut first_byte) {
+        match kernel::read_link_at(libc::AT_FDCWD, path, &mut first_byte) {
             Err(Errno(libc::EINVAL)) => Ok(()),
             Err(errno) => Err(errno),
             Ok(_) => return FullName::Unknown,
         }
     } else {
-        system_call::open_without_links(libc::AT_FDCWD, path, 0).map(system_call::close)
+        kernel::open_without_links(libc::AT_FDCWD, path, 0).map(kernel::close)
     };
     match answer {
         Ok(()) => {}
@@ -106,9 +106,9 @@ pub fn full_name<'t>(path: &CStr, mut text: Text<'t>) -> FullName<'t> {
 
 fn without_links(dir: c_int, path: &CStr, keeps: bool) -> Way {
     let flags = if keeps { libc::O_NOFOLLOW } else { 0 };
-    match system_call::open_without_links(dir, path, flags) {
+    match kernel::open_without_links(dir, path, flags) {
         Ok(fd) => {
-            system_call::close(fd);
+            kernel::close(fd);
             Way::Clear
         }
         // These come before any link was met, and the kernel will say the same again.

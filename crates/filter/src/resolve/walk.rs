@@ -3,14 +3,14 @@
 use super::base::{directory_path, magic_descriptor};
 use super::domain::{Domain, Masks, Place};
 use super::glance::directory_key;
-use super::known::{self, Key};
 use super::scratch::{NoRoom, Scratch};
 use super::shape::Shape;
-use super::texts;
 use super::tree::{self, Way};
 use super::{Answer, Hidden, MOST_LINKS, Question, component_length, goes_on};
-use crate::state::State;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
+use crate::memory::directories::{self, Key};
+use crate::memory::whole_paths;
+use crate::process::state::State;
 
 /// A resolution under way.
 pub struct Walker<'q, 'p, 't> {
@@ -160,12 +160,13 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     fn keep(&self, key: Option<Key>, domain: Domain) {
         match domain {
             Domain::Index(at) if !self.lesson.is_of_disk => {
-                known::keep_in_index(self.state, key, at, false);
+                directories::keep_in_index(self.state, key, at, false);
             }
             Domain::Tree(masks)
-                if masks.is_none() && !known::is_kernels_own(self.scratch.canonical.bytes()) =>
+                if masks.is_none()
+                    && !directories::is_kernels_own(self.scratch.canonical.bytes()) =>
             {
-                known::keep_in_tree(self.state, key, self.lesson.changes);
+                directories::keep_in_tree(self.state, key, self.lesson.changes);
             }
             _ => {}
         }
@@ -174,7 +175,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
     /// Keeps that a whole path has led to something visible, if the index alone has led there.
     fn keep_arrival(&self) {
         if !self.lesson.is_of_disk {
-            texts::keep_visible(self.state, self.question, false);
+            whole_paths::keep_visible(self.state, self.question, false);
         }
     }
 
@@ -256,7 +257,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
         let canonical = &mut self.scratch.canonical;
         let length = canonical.len();
         canonical.enter(b"..")?;
-        let parent = system_call::stat_at(libc::AT_FDCWD, canonical.with_nul(), 0);
+        let parent = kernel::stat_at(libc::AT_FDCWD, canonical.with_nul(), 0);
         canonical.cut(length);
         self.may_be_file = false;
         Ok(parent.is_ok())
@@ -336,7 +337,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             return Ok(Step::Done(Verdict::Pass));
         }
         let is_descriptor = magic_descriptor(canonical.bytes());
-        if known::is_kernels_own(canonical.bytes()) {
+        if directories::is_kernels_own(canonical.bytes()) {
             // Where its links lead, nobody counts.
             self.lesson.directory = None;
         }
@@ -344,8 +345,7 @@ impl<'q, 'p, 't> Walker<'q, 'p, 't> {
             return Ok(Step::Done(Verdict::Pass));
         }
         let link = canonical.with_nul();
-        match pending.prepend_from(|buffer| system_call::read_link_at(libc::AT_FDCWD, link, buffer))
-        {
+        match pending.prepend_from(|buffer| kernel::read_link_at(libc::AT_FDCWD, link, buffer)) {
             Ok(fits) => fits?,
             Err(Errno(libc::EINVAL)) => {
                 self.may_be_file = true;
@@ -393,7 +393,7 @@ impl Lesson {
         Lesson {
             directory: shape.and_then(|shape| directory_key(state, question, shape)),
             last: shape.map_or(0, |shape| path.len() - shape.last),
-            changes: known::changes(state),
+            changes: directories::changes(state),
             is_of_disk: false,
         }
     }

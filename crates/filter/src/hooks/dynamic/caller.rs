@@ -6,7 +6,7 @@
 //! that do not take this care break every library with a RUNPATH.
 
 use crate::errno;
-use crate::system_call::Errno;
+use crate::kernel::Errno;
 use core::arch::naked_asm;
 use core::ffi::{c_int, c_void};
 

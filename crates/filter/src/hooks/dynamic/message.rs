@@ -3,7 +3,7 @@
 //! A thread-local variable would need ld.so to set it up in every process. A few slots that
 //! a thread claims by its number do for the rare failure.
 
-use crate::system_call::{self, Mapping, thread_id};
+use crate::kernel::{self, Mapping, thread_id};
 use core::cell::UnsafeCell;
 use core::ffi::c_char;
 use core::ptr::null_mut;
@@ -39,7 +39,7 @@ fn slots() -> Option<&'static Slots> {
 
 fn make_slots() -> Option<&'static Slots> {
     if slots().is_none() {
-        let fresh = system_call::map(Mapping::Fresh, size_of::<Slots>()).ok()?;
+        let fresh = kernel::map(Mapping::Fresh, size_of::<Slots>()).ok()?;
         let published = MESSAGES.compare_exchange(
             null_mut(),
             fresh.cast(),
@@ -48,7 +48,7 @@ fn make_slots() -> Option<&'static Slots> {
         );
         if published.is_err() {
             // SAFETY: it was never published, so nobody refers to it.
-            unsafe { system_call::unmap(fresh, size_of::<Slots>()) };
+            unsafe { kernel::unmap(fresh, size_of::<Slots>()) };
         }
     }
     slots()

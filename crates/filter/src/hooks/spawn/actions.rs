@@ -5,8 +5,8 @@
 //! for only then it is known where their relative paths begin. The list is glibc's own
 //! (posix/spawn_int.h), the same since 2.15; one that does not look like it is left alone.
 
-use crate::state::State;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
+use crate::process::state::State;
 use crate::verdict::{Call, Last, judge_path, readable};
 use core::ffi::{CStr, c_char, c_int, c_uint};
 use libc::{AT_FDCWD, posix_spawn_file_actions_t};
@@ -69,7 +69,7 @@ impl Standing {
 impl Drop for Standing {
     fn drop(&mut self) {
         if self.is_own {
-            system_call::close(self.dir);
+            kernel::close(self.dir);
         }
     }
 }
@@ -141,7 +141,7 @@ fn judge_chdir(state: &State, from: &Standing, path: &CStr) -> Result<Standing, 
     judge_path(state, call, path)?;
     let flags = libc::O_PATH | libc::O_DIRECTORY;
     // Where it cannot be entered, the child will fail as the kernel says.
-    Ok(match system_call::open_at(from.dir(), path, flags) {
+    Ok(match kernel::open_at(from.dir(), path, flags) {
         Ok(dir) => Standing { dir, is_own: true },
         Err(_) => Standing::HERE,
     })

@@ -6,7 +6,7 @@ use super::{FTW_ACTIONRETVAL, FTW_CHDIR, FTW_DEPTH};
 use crate::errno;
 use crate::hooks::directory::{closedir, fdopendir, opendir, readdir};
 use crate::hooks::open::openat;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, DIR, stat};
 
@@ -53,7 +53,7 @@ impl Walk {
         let here = Open::Stream(stream);
         if result == 0
             && self.has(FTW_CHDIR)
-            && let Err(errno) = system_call::change_directory_to(here.dir())
+            && let Err(errno) = kernel::change_directory_to(here.dir())
         {
             result = errno::fail(errno);
         }
@@ -114,8 +114,8 @@ impl Walk {
     /// Back to the parent's directory.
     fn leave(&self, parent: &Open, result: c_int) -> c_int {
         let back = match parent {
-            Open::Stream(_) => system_call::change_directory_to(parent.dir()),
-            Open::Closed => system_call::change_directory(c".."),
+            Open::Stream(_) => kernel::change_directory_to(parent.dir()),
+            Open::Closed => kernel::change_directory(c".."),
         };
         match back {
             Ok(()) => result,

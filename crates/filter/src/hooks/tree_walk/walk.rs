@@ -7,7 +7,7 @@ use super::{FTW_ACTIONRETVAL, FTW_CHDIR, FTW_MOUNT, FTW_PHYS};
 use crate::errno;
 use crate::hooks::access::chdir;
 use crate::hooks::stat::fstatat;
-use crate::system_call::{self, Errno};
+use crate::kernel::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 use libc::{AT_FDCWD, AT_SYMLINK_NOFOLLOW, stat};
@@ -104,7 +104,7 @@ impl Walk {
             return self.start(c"", 0);
         }
         let flags = libc::O_RDONLY | libc::O_DIRECTORY;
-        let before = match system_call::open_at(AT_FDCWD, c".", flags) {
+        let before = match kernel::open_at(AT_FDCWD, c".", flags) {
             Ok(before) => before,
             Err(errno) => return errno::fail(errno),
         };
@@ -114,8 +114,8 @@ impl Walk {
             FAILED
         };
         let errno = errno::get();
-        let back = system_call::change_directory_to(before);
-        system_call::close(before);
+        let back = kernel::change_directory_to(before);
+        kernel::close(before);
         errno::set(errno);
         match back {
             Err(errno) if result == 0 => errno::fail(errno),

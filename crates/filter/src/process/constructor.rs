@@ -1,0 +1,36 @@
+//! The constructor of the library: what happens in every process before `main`.
+
+use crate::process::environment::Block;
+use crate::process::state;
+use crate::{libraries, next};
+use core::ffi::{CStr, c_char, c_int};
+
+/// ld.so calls this with what it gives to `main`, before `main`.
+#[cfg(feature = "alone")]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static CONSTRUCTOR: unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) =
+    construct;
+
+#[cfg_attr(not(feature = "alone"), allow(dead_code))]
+unsafe extern "C" fn construct(
+    _count: c_int,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) {
+    next::remember_last();
+    // SAFETY: ld.so passes the environment of the process.
+    let environment = unsafe { Block::given(environment) };
+    if let Some(state) = state::establish(environment) {
+        // SAFETY: argv holds at least its null; a first argument is a C string.
+        let program = unsafe {
+            let first = arguments.as_ref().copied().unwrap_or(core::ptr::null());
+            if first.is_null() {
+                c""
+            } else {
+                CStr::from_ptr(first)
+            }
+        };
+        libraries::check(state, program);
+    }
+}

@@ -1,0 +1,26 @@
+//! blinkers as a whole program, against real programs, real packages and the real root.
+//!
+//! One binary, so that it is linked once. A module is one promise or one part of the command;
+//! `harness` is what they share.
+
+mod cache;
+mod changes;
+mod conduct;
+mod coverage;
+#[path = "../../crates/packages/tests/fake_root/mod.rs"]
+mod fake_root;
+mod harness;
+mod libraries;
+mod listings;
+mod neighbour;
+mod partial_view;
+mod persistence;
+mod portage;
+mod programs;
+mod random;
+mod real_root;
+mod remembered;
+mod run;
+mod sandbox;
+mod switch;
+mod verbs;
