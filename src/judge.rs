@@ -1,16 +1,12 @@
 //! The law, for a path that a user asks about.
-//!
-//! The filter has its own resolution, without allocation. This one is written for
-//! plainness, from the same page: path_resolution(7), component by component over the view,
-//! with the links inside trees read from disk. The tests compare the two.
 
-use blinkers_index::{Index, Stop};
-use std::ffi::OsStr;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use blinkers_index::Index;
+use blinkers_law::{AT_FDCWD, Answer, Errno, Kernel, Last, Question, Scratch, Text, View, walk};
+use rustix::fs::{AtFlags, CWD};
+use rustix::io::Errno as Number;
+use std::ffi::{CStr, CString, OsStr, c_int};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-
-/// path_resolution(7): more links than this are a loop.
-const MOST_LINKS: usize = 40;
 
 /// What the law says of a path.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,108 +25,100 @@ pub enum Judgement {
     },
 }
 
+/// The view of `index` with more trees, of which no use is noted.
+struct Asked<'i> {
+    index: &'i Index<'i>,
+    trees: Vec<&'i [u8]>,
+}
+
+impl View for Asked<'_> {
+    fn index(&self) -> &Index<'_> {
+        self.index
+    }
+
+    fn more_trees(&self) -> &[&[u8]] {
+        &self.trees
+    }
+
+    fn mark(&self, _rank: u32) {}
+}
+
+/// The kernel, asked about absolute paths. It is never believed to go several components at once,
+/// so that the walk tells each by its name.
+struct Disk;
+
+fn errno(number: Number) -> Errno {
+    Errno(number.raw_os_error())
+}
+
+impl Kernel for Disk {
+    fn directory_path(&self, _dir: c_int, _text: &mut Text<'_>) -> Result<(), Errno> {
+        Err(Errno::ENOENT)
+    }
+
+    fn read_link(&self, _dir: c_int, path: &CStr, buffer: &mut [u8]) -> Result<usize, Errno> {
+        rustix::fs::readlinkat_raw(CWD, path, buffer).map_err(errno)
+    }
+
+    fn reach_without_links(&self, _dir: c_int, _path: &CStr, _keeps: bool) -> Result<(), Errno> {
+        Err(Errno::ELOOP)
+    }
+
+    fn look_up(&self, _dir: c_int, path: &CStr) -> Result<(), Errno> {
+        rustix::fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)
+            .map(drop)
+            .map_err(errno)
+    }
+}
+
 /// Judges an absolute path under the view of `index` with more `trees`. A link at its end is
 /// followed to see whether it leads to something visible.
 pub fn judge(index: &Index, trees: &[PathBuf], path: &Path) -> Judgement {
-    let view = View { index, trees };
-    let mut canonical: Vec<u8> = Vec::new();
-    let mut named = None;
-    let mut links = 0;
-    let mut pending = components(path.as_os_str().as_bytes());
-    while let Some(name) = pending.pop() {
-        match &*name {
-            b"." => continue,
-            b".." => {
-                let slash = canonical.iter().rposition(|&byte| byte == b'/');
-                canonical.truncate(slash.unwrap_or(0));
-                continue;
-            }
-            _ => {}
-        }
-        let parent = canonical.len();
-        canonical.push(b'/');
-        canonical.extend(&name);
-        let target = match view.at(&canonical) {
-            None => return hidden(canonical, &pending),
-            Some(Place::Link(target)) => Some(target),
-            Some(Place::InTree) => read_link(&canonical),
-            Some(Place::Other) => None,
-        };
-        let Some(target) = target else {
-            continue;
-        };
-        if pending.is_empty() && named.is_none() {
-            named = Some(canonical.clone());
-        }
-        links += 1;
-        if links > MOST_LINKS {
-            break;
-        }
-        canonical.truncate(if target.first() == Some(&b'/') {
-            0
-        } else {
-            parent
-        });
-        pending.extend(components(&target));
-    }
-    Judgement::Visible {
-        canonical: named.unwrap_or(canonical),
+    let view = Asked {
+        index,
+        trees: trees
+            .iter()
+            .map(|tree| tree.as_os_str().as_bytes())
+            .collect(),
+    };
+    // A path with a NUL names nothing.
+    let text = CString::new(path.as_os_str().as_bytes()).unwrap_or_default();
+    match resolve(&view, &text, Last::Follow) {
+        Err(hidden) => hidden,
+        Ok(_) => Judgement::Visible {
+            canonical: resolve(&view, &text, Last::Entry)
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| without_slashes(path)),
+        },
     }
 }
 
-fn hidden(component: Vec<u8>, pending: &[Vec<u8>]) -> Judgement {
-    let mut path = component.clone();
-    for name in pending.iter().rev() {
-        path.push(b'/');
-        path.extend(name);
-    }
-    Judgement::Hidden { component, path }
-}
-
-/// The components, the first one last.
-fn components(path: &[u8]) -> Vec<Vec<u8>> {
-    path.split(|&byte| byte == b'/')
-        .filter(|name| !name.is_empty())
-        .rev()
-        .map(<[u8]>::to_vec)
-        .collect()
-}
-
-fn read_link(path: &[u8]) -> Option<Vec<u8>> {
-    let target = std::fs::read_link(OsStr::from_bytes(path)).ok()?;
-    Some(target.into_os_string().into_vec())
-}
-
-struct View<'v, 'i> {
-    index: &'v Index<'i>,
-    trees: &'v [PathBuf],
-}
-
-enum Place {
-    Link(Vec<u8>),
-    InTree,
-    Other,
-}
-
-impl View<'_, '_> {
-    /// What is visible at a canonical path.
-    fn at(&self, canonical: &[u8]) -> Option<Place> {
-        let path = Path::new(OsStr::from_bytes(canonical));
-        if self.trees.iter().any(|tree| path.starts_with(tree)) {
-            return Some(Place::InTree);
-        }
-        let above = self.trees.iter().any(|tree| tree.starts_with(path));
-        let walk = self.index.walk(self.index.root(), canonical);
-        match walk.stop {
-            Stop::Tree(_) => {
-                let below = &canonical[walk.consumed..];
-                (!self.index.masked(walk.at, below)).then_some(Place::InTree)
-            }
-            Stop::Link(rank) if walk.consumed == canonical.len() => {
-                Some(Place::Link(self.index.link_target(rank)?.to_vec()))
-            }
-            Stop::End => Some(Place::Other),
-            _ => above.then_some(Place::Other),
+/// The canonical path, if the walk came to its end.
+fn resolve(view: &Asked, path: &CStr, last: Last) -> Result<Option<Vec<u8>>, Judgement> {
+    // Room for a path of the greatest length, and for the text of a link before it.
+    const ROOM: usize = 4 * 4096;
+    let (mut canonical, mut pending) = (vec![0; ROOM], vec![0; ROOM]);
+    let question = Question {
+        dir: AT_FDCWD,
+        path,
+        last,
+        creates: false,
+    };
+    let scratch = Scratch::new(&mut canonical, &mut pending);
+    let walked = walk(view, &Disk, &question, scratch);
+    match walked.answer {
+        Answer::Hidden(hidden) => Err(Judgement::Hidden {
+            component: hidden.path[..hidden.component].to_vec(),
+            path: hidden.path.to_vec(),
+        }),
+        Answer::Pass | Answer::Fails(_) | Answer::NoRoom => {
+            Ok(walked.canonical.map(|text| text.bytes().to_vec()))
         }
     }
+}
+
+fn without_slashes(path: &Path) -> Vec<u8> {
+    let text = path.components().collect::<PathBuf>();
+    OsStr::as_bytes(text.as_os_str()).to_vec()
 }

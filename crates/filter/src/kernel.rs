@@ -16,9 +16,7 @@ use core::arch::asm;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use mapping::{Mapping, map, only_read, unmap};
 
-/// An error number of the kernel, always positive.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Errno(pub c_int);
+pub use blinkers_law::Errno;
 
 type Result<T> = core::result::Result<T, Errno>;
 

@@ -6,10 +6,9 @@
 
 use crate::kernel::Errno;
 use crate::process::state::{self, Mode, State};
-use crate::resolve::{Domain, Text, directory_path};
+use crate::resolve::{Position, Text, directory_path};
 use blinkers_index::Cursor;
 use core::ffi::{CStr, c_char, c_int};
-use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use libc::DIR;
 
@@ -140,16 +139,16 @@ pub fn filtering() -> Option<&'static State> {
 
 /// Whether the entry `name` of the directory `dir` is listed, found from its path.
 fn in_directory(state: &State, dir: c_int, name: &[u8]) -> bool {
-    let mut buffer = [MaybeUninit::uninit(); libc::PATH_MAX as usize + 512];
+    let mut buffer = [0; libc::PATH_MAX as usize + 512];
     let mut path = Text::new(&mut buffer);
     match directory_path(dir, &mut path) {
         Ok(()) => {}
         // Only a tree holds a directory whose path is too long to name.
         Err(_) => return true,
     }
-    match Domain::of(state, path.bytes()) {
-        Ok(domain) => {
-            path.enter(name).is_err() || domain.enter(state, path.bytes(), name).is_some()
+    match Position::of(state, path.bytes()) {
+        Ok(position) => {
+            path.enter(name).is_err() || position.enter(state, path.bytes(), name).is_some()
         }
         Err(_) => false,
     }
@@ -160,16 +159,16 @@ fn is_dots(name: &[u8]) -> bool {
 }
 
 fn place(state: &State, dir: c_int) -> u64 {
-    let mut buffer = [MaybeUninit::uninit(); 768];
+    let mut buffer = [0; 256];
     let mut path = Text::new(&mut buffer);
     match directory_path(dir, &mut path) {
         Ok(()) => {}
         Err(Errno(libc::ERANGE)) => return ASK,
         Err(_) => return ALL,
     }
-    match Domain::of_directory(state, &mut path) {
-        Ok(Domain::Tree(masks)) if masks.is_none() => ALL,
-        Ok(Domain::Index(at)) if state.trees().is_empty() => at.to_bits(),
+    match Position::of(state, path.bytes()) {
+        Ok(Position::Tree(masks)) if masks.is_none() => ALL,
+        Ok(Position::Index(at)) if state.trees().is_empty() => at.to_bits(),
         _ => ASK,
     }
 }

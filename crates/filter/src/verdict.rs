@@ -1,26 +1,36 @@
 //! The verdict on one call: may it go on to the next function?
+//!
+//! There is one way in, [`ask`], and it goes through four rooms in this order:
+//!
+//! 1. what is remembered of the whole path ([`whole_paths`]) and of its directory
+//!    ([`directories`]);
+//! 2. what the index says: the law's quick look;
+//! 3. what the kernel must be asked: whether the path meets a link in a tree ([`settle`]), and, if
+//!    it does, the law's walk;
+//! 4. what is kept of the answer for the next call.
+//!
+//! [`judge`] goes all the way. A hook that finds out by itself whether there is a link, since it
+//! makes a call that says so, stops after the second room and goes on with [`settle`] only if there
+//! is one.
 
-use crate::kernel::{self, Errno};
-use crate::memory::whole_paths;
+mod buffers;
+mod canonical;
+pub mod this_process;
+
+use crate::memory::{directories, whole_paths};
 use crate::process::state::{self, Mode, State};
 use crate::record;
-use crate::resolve::{self, Answer, FullName, Glance, Question, Scratch, Text};
+use blinkers_index::Index;
+use blinkers_law::{
+    self as law, Answer, Directory, Errno, Hidden, Learned, Look, Position, Question, Scratch,
+    Text, View, Walked, Way,
+};
 use blinkers_shared::texts::Finding;
 use core::ffi::{CStr, c_char, c_int};
-use core::mem::MaybeUninit;
+use this_process::{ThisProcess, directory_path};
 
-/// What a call does with the last component of its path.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Last {
-    /// A symbolic link there is followed.
-    Follow,
-    /// A symbolic link there is what is meant, unless slashes come after it.
-    Keep,
-    /// The name itself is meant, slashes or not: rename(2), unlink(2), mkdir(2).
-    Entry,
-    /// The kernel judges the last component without looking at the disk.
-    Parent,
-}
+pub use canonical::judge_and_resolve;
+pub use law::Last;
 
 /// A call that names a path.
 #[derive(Clone, Copy)]
@@ -48,12 +58,51 @@ impl Call {
     }
 }
 
+/// Leave to go on, and what the caller must still check.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Permit {
+    /// Nothing. The path may be known to be its own canonical form.
+    Settled {
+        /// Whether it is.
+        is_canonical: bool,
+    },
+    /// The kernel's answer is the right one unless the last component is a link.
+    UnlessLink,
+    /// The kernel's answer is the right one unless it meets a link behind this byte of the path.
+    UnlessLinks(usize),
+    /// Everything: the path must be walked.
+    Unresolved,
+}
+
+const SETTLED: Permit = Permit::Settled {
+    is_canonical: false,
+};
+
 /// `PATH_MAX`: with its NUL, a longer path is ENAMETOOLONG before anything is looked up.
 const PATH_MAX: usize = libc::PATH_MAX as usize;
 
-/// Buffers that suit all but the longest paths, and a small stack.
-const SMALL: usize = 768;
-const LARGE: usize = PATH_MAX + 512;
+/// Buffers that suit nearly all paths, and a small stack. Longer paths take a mapping.
+const SMALL: usize = 256;
+
+/// Where the canonical text ends in a large buffer, and what is pending begins.
+const LARGE_CANONICAL: usize = PATH_MAX + 512;
+
+impl View for State {
+    #[inline(always)]
+    fn index(&self) -> &Index<'_> {
+        &self.index
+    }
+
+    #[inline(always)]
+    fn more_trees(&self) -> &[&[u8]] {
+        self.trees()
+    }
+
+    #[inline(always)]
+    fn mark(&self, rank: u32) {
+        State::mark(self, rank);
+    }
+}
 
 /// Whether the call may go on; if not, the error that it fails with.
 ///
@@ -68,8 +117,8 @@ pub unsafe fn judge(call: Call) -> Result<(), Errno> {
     unsafe { judge_pointer(state, &call) }
 }
 
-/// One copy for all hooks: a call costs less than what a hundred copies of the walk would
-/// cost each process in pages.
+/// One copy for all hooks: a call costs less than what a hundred copies of the way would cost
+/// each process in pages.
 ///
 /// # Safety
 /// As for [`judge`].
@@ -80,6 +129,89 @@ unsafe fn judge_pointer(state: &State, call: &Call) -> Result<(), Errno> {
         Some(path) => judge_path(state, *call, path),
         None => Ok(()),
     }
+}
+
+/// As [`judge`], for a path that was found to be one.
+#[inline(never)]
+pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
+    match ask_path(state, &call, path)? {
+        Permit::Settled { .. } => Ok(()),
+        permit => settle_path(state, &call, path, permit),
+    }
+}
+
+/// As [`judge`], for a call that can find out by itself whether there are links. If there are, or
+/// if it cannot, the permit is to be settled.
+///
+/// # Safety
+/// As for [`judge`].
+#[inline]
+pub unsafe fn ask(call: &Call) -> Result<Permit, Errno> {
+    let Some(state) = state::current() else {
+        return Ok(SETTLED);
+    };
+    // SAFETY: passed on.
+    unsafe { ask_pointer(state, call) }
+}
+
+/// # Safety
+/// As for [`judge`].
+#[inline(never)]
+unsafe fn ask_pointer(state: &State, call: &Call) -> Result<Permit, Errno> {
+    // SAFETY: passed on.
+    match unsafe { readable(call.path) } {
+        Some(path) => ask_path(state, call, path),
+        None => Ok(SETTLED),
+    }
+}
+
+/// Whether a call that was given `permit` may go on without a check of its own.
+///
+/// # Safety
+/// As for [`judge`].
+#[inline(never)]
+pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
+    if matches!(permit, Permit::Settled { .. }) {
+        return Ok(());
+    }
+    // SAFETY: passed on.
+    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+        return Ok(());
+    };
+    settle_path(state, call, path, permit)
+}
+
+/// As [`judge`], for a directory that is opened: whether it is known to be in a tree without
+/// masks, so that all of it is listed.
+///
+/// # Safety
+/// As for [`judge`].
+pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
+    // SAFETY: passed on.
+    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+        return Ok(false);
+    };
+    let permit = ask_path(state, call, path)?;
+    if is_clear(state, &call.question(path), permit) {
+        return Ok(true);
+    }
+    match permit {
+        Permit::Settled { .. } => Ok(false),
+        _ => walk(state, call, path).map(|()| false),
+    }
+}
+
+/// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so
+/// nothing is recorded.
+pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
+    let call = Call {
+        name: "",
+        dir,
+        path: path.as_ptr(),
+        last,
+        creates: false,
+    };
+    judge_path(state, call, path) == Err(Errno::ENOENT)
 }
 
 /// The string at `path`, or None if the kernel refuses it before it looks anything up: null
@@ -98,231 +230,233 @@ pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
     (!path.is_empty() && path.count_bytes() < PATH_MAX).then_some(path)
 }
 
-/// As [`judge`], for a path that was found to be one.
-#[inline(never)]
-pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
-    let question = call.question(path);
-    if let Some(finding) = whole_paths::find(state, &question) {
-        return before(finding);
-    }
-    judge_new(state, &call, path, &question)
-}
-
-#[inline(never)]
-fn judge_new(state: &State, call: &Call, path: &CStr, question: &Question) -> Result<(), Errno> {
-    match resolve::glance(state, question) {
-        Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(()),
-        Glance::Answer(answer) => conclude(state, call.name, question, answer),
-        Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(()),
-        Glance::InTree(from) if resolve::is_clear(state, question, from) => Ok(()),
-        _ => by_component(state, call.name, question),
-    }
-}
-
-/// As [`judge`], for a directory that is opened: whether it is known to be in a tree without
-/// masks, so that all of it is listed.
-///
-/// # Safety
-/// As for [`judge`].
-pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
-    // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
-        return Ok(false);
-    };
-    let question = call.question(path);
-    if let Some(finding) = whole_paths::find(state, &question) {
-        return before(finding).map(|()| false);
-    }
-    match resolve::glance(state, &question) {
-        Glance::UnlessLink if resolve::is_no_link(call.dir, path) => Ok(true),
-        Glance::InTree(from) if resolve::is_clear(state, &question, from) => Ok(true),
-        _ => judge_path(state, *call, path).map(|()| false),
-    }
-}
-
-/// What was found out before.
+/// The first two rooms: what is remembered, and what the index says.
 #[inline(always)]
-fn before(finding: Finding) -> Result<(), Errno> {
-    match finding {
-        Finding::Visible | Finding::Canonical => Ok(()),
-        Finding::Hidden => Err(Errno(libc::ENOENT)),
-    }
-}
-
-/// What a call that may go on has still to heed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Leave {
-    /// Nothing.
-    Whole,
-    /// The kernel's answer is the right one unless the last component is a link.
-    UnlessLink,
-    /// The kernel's answer is the right one unless it meets a link.
-    UnlessLinks,
-}
-
-/// As [`judge`], for a call that can find out by itself whether there are links. If there
-/// are, or if it cannot, it is to be judged by [`judge`].
-///
-/// # Safety
-/// As for [`judge`].
-#[inline]
-pub unsafe fn judge_but_links(call: &Call) -> Result<Leave, Errno> {
-    let Some(state) = state::current() else {
-        return Ok(Leave::Whole);
-    };
-    // SAFETY: passed on.
-    unsafe { judge_pointer_but_links(state, call) }
-}
-
-#[inline(never)]
-unsafe fn judge_pointer_but_links(state: &State, call: &Call) -> Result<Leave, Errno> {
-    // SAFETY: passed on.
-    let Some(path) = (unsafe { readable(call.path) }) else {
-        return Ok(Leave::Whole);
-    };
+fn ask_path(state: &State, call: &Call, path: &CStr) -> Result<Permit, Errno> {
     let question = call.question(path);
-    if let Some(finding) = whole_paths::find(state, &question) {
-        return before(finding).map(|()| Leave::Whole);
-    }
-    judge_new_but_links(state, call, &question)
-}
-
-#[inline(never)]
-fn judge_new_but_links(state: &State, call: &Call, question: &Question) -> Result<Leave, Errno> {
-    match resolve::glance(state, question) {
-        Glance::Canonical | Glance::Answer(Answer::Pass) => Ok(Leave::Whole),
-        Glance::Answer(answer) => {
-            conclude(state, call.name, question, answer).map(|()| Leave::Whole)
-        }
-        Glance::UnlessLink => Ok(Leave::UnlessLink),
-        Glance::InTree(_) => Ok(Leave::UnlessLinks),
-        Glance::Unknown => by_component(state, call.name, question).map(|()| Leave::Whole),
-    }
-}
-
-/// As [`judge_path`], with the canonical path for `arrive` where it is known without asking for
-/// each component: a path that exists, without links and dots. None where only libc can tell.
-pub fn judge_and_resolve<T>(
-    state: &State,
-    name: &'static str,
-    path: &CStr,
-    arrive: impl FnOnce(&CStr) -> Option<T>,
-) -> Result<Option<T>, Errno> {
-    let question = Question {
-        dir: libc::AT_FDCWD,
-        path,
-        last: Last::Follow,
-        creates: false,
-    };
     match whole_paths::find(state, &question) {
-        Some(Finding::Hidden) => return Err(Errno(libc::ENOENT)),
-        Some(Finding::Canonical) => return Ok(exists(path).then(|| arrive(path)).flatten()),
-        Some(Finding::Visible) => return resolve_by_component(state, name, &question, arrive),
-        None => {}
+        Some(Finding::Visible) => Ok(SETTLED),
+        Some(Finding::Canonical) => Ok(Permit::Settled { is_canonical: true }),
+        Some(Finding::Hidden) => Err(Errno::ENOENT),
+        None => ask_new(state, call, &question),
     }
-    match resolve::glance(state, &question) {
-        Glance::Answer(hidden @ Answer::Hidden(_)) => {
-            return conclude(state, name, &question, hidden).map(|()| None);
-        }
-        Glance::Canonical => return Ok(exists(path).then(|| arrive(path)).flatten()),
-        Glance::UnlessLink | Glance::InTree(_) => {
-            let mut buffer = [MaybeUninit::uninit(); SMALL];
-            match resolve::full_name(path, Text::new(&mut buffer)) {
-                FullName::Is(mut text) => return Ok(arrive(text.with_nul())),
-                FullName::Nowhere => return Ok(None),
-                FullName::Unknown => {}
-            }
-        }
-        _ => {}
-    }
-    resolve_by_component(state, name, &question, arrive)
 }
 
 #[inline(never)]
-fn resolve_by_component<T>(
-    state: &State,
-    name: &'static str,
-    question: &Question,
-    arrive: impl FnOnce(&CStr) -> Option<T>,
-) -> Result<Option<T>, Errno> {
-    let mut canonical = [MaybeUninit::uninit(); SMALL];
-    let mut pending = [MaybeUninit::uninit(); SMALL];
-    let scratch = Scratch::new(&mut canonical, &mut pending);
-    match resolve::by_component(state, question, scratch) {
-        Answer::Arrived(mut text) => {
-            let text = text.with_nul();
-            Ok(exists(text).then(|| arrive(text)).flatten())
+fn ask_new(state: &State, call: &Call, question: &Question) -> Result<Permit, Errno> {
+    let changes = directories::changes(state);
+    let last = law::last_component(question.text());
+    let key = directory_key(state, question, last);
+    let known = key.and_then(|key| directories::find(state, key));
+    let (look, learned) = match (known, last) {
+        // The path is the text of a directory that is known.
+        (Some(_), None) => return Ok(SETTLED),
+        (Some(Directory::Tree), _) => {
+            return permit(state, call, question, law::look_in_tree(question), false);
         }
-        Answer::NoRoom => with_large_buffers(state, name, question).map(|()| None),
-        answer => conclude(state, name, question, answer).map(|()| None),
-    }
-}
-
-/// Whether a canonical path is still what the index says. What became a link since the view
-/// was compiled is libc's to follow. Of all calls that look at a name, readlink(2) costs the
-/// kernel least, and says EINVAL of what is there and no link.
-fn exists(canonical: &CStr) -> bool {
-    let mut first_byte = [0];
-    kernel::read_link_at(libc::AT_FDCWD, canonical, &mut first_byte) == Err(Errno(libc::EINVAL))
-}
-
-/// Whether a name that libc came upon by itself is hidden. The program did not ask for it, so
-/// nothing is recorded.
-pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
-    let call = Call {
-        name: "",
-        dir,
-        path: path.as_ptr(),
-        last,
-        creates: false,
+        (Some(Directory::Elsewhere), _) => return Ok(Permit::Unresolved),
+        (
+            Some(Directory::Index {
+                names,
+                is_canonical,
+            }),
+            Some(last),
+        ) => {
+            let directory = (names, is_canonical);
+            law::look_in_index(state, &ThisProcess, question, last, directory)
+        }
+        (None, _) => law::look(state, &ThisProcess, question, last, || here(state)),
     };
-    judge_path(state, call, path) == Err(Errno(libc::ENOENT))
+    keep(state, question, key, changes, &learned);
+    permit(state, call, question, look, learned.is_canonical)
 }
 
-#[inline(never)]
-fn by_component(state: &State, name: &'static str, question: &Question) -> Result<(), Errno> {
-    let mut canonical = [MaybeUninit::uninit(); SMALL];
-    let mut pending = [MaybeUninit::uninit(); SMALL];
-    let scratch = Scratch::new(&mut canonical, &mut pending);
-    match resolve::by_component(state, question, scratch) {
-        Answer::NoRoom => with_large_buffers(state, name, question),
-        answer => conclude(state, name, question, answer),
+#[inline(always)]
+fn permit(
+    state: &State,
+    call: &Call,
+    question: &Question,
+    look: Look,
+    is_canonical: bool,
+) -> Result<Permit, Errno> {
+    match look {
+        Look::Pass => Ok(Permit::Settled { is_canonical }),
+        Look::Hidden(hidden) => refuse(state, call.name, question, &hidden).map(|()| SETTLED),
+        Look::UnlessLink => Ok(Permit::UnlessLink),
+        Look::UnlessLinks(from) => Ok(Permit::UnlessLinks(from)),
+        Look::Walk => Ok(Permit::Unresolved),
     }
 }
 
-#[cold]
+/// The third room: what the kernel must be asked.
 #[inline(never)]
-fn with_large_buffers(state: &State, name: &'static str, question: &Question) -> Result<(), Errno> {
-    let mut canonical = [MaybeUninit::uninit(); LARGE];
-    let mut pending = [MaybeUninit::uninit(); 2 * LARGE];
-    let scratch = Scratch::new(&mut canonical, &mut pending);
-    let answer = resolve::by_component(state, question, scratch);
-    conclude(state, name, question, answer)
+fn settle_path(state: &State, call: &Call, path: &CStr, permit: Permit) -> Result<(), Errno> {
+    if is_clear(state, &call.question(path), permit) {
+        return Ok(());
+    }
+    walk(state, call, path)
 }
 
+/// Whether the kernel meets no link on its way through a tree.
+fn is_clear(state: &State, question: &Question, permit: Permit) -> bool {
+    match permit {
+        Permit::UnlessLink => law::ends_in_no_link(&ThisProcess, question.dir, question.path),
+        Permit::UnlessLinks(from) => {
+            let changes = directories::changes(state);
+            let way = law::way_from(&ThisProcess, question, from);
+            if way == Way::Clear
+                // A relative path starts in a directory that is kept itself.
+                && !(question.is_absolute() && law::is_filled_by_kernel(question.text()))
+            {
+                let key = directory_key(state, question, law::last_component(question.text()));
+                directories::keep(state, key, Directory::Tree, changes);
+            }
+            way != Way::Unknown
+        }
+        Permit::Settled { .. } | Permit::Unresolved => false,
+    }
+}
+
+#[inline(never)]
+fn walk(state: &State, call: &Call, path: &CStr) -> Result<(), Errno> {
+    let (mut canonical, mut pending) = ([0; SMALL], [0; SMALL]);
+    let scratch = Scratch::new(&mut canonical, &mut pending);
+    walk_in(state, call, path, scratch).map(drop)
+}
+
+/// Walks the path in the buffers of `scratch`, or in larger ones if they are too small.
+fn walk_in<'t>(
+    state: &State,
+    call: &Call,
+    path: &CStr,
+    scratch: Scratch<'t>,
+) -> Result<Walked<'t>, Errno> {
+    let question = call.question(path);
+    let walked = walk_and_keep(state, &question, scratch);
+    match &walked.answer {
+        Answer::NoRoom => {
+            let passed = buffers::with_large(|buffer| {
+                let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
+                let walked = walk_and_keep(state, &question, Scratch::new(canonical, pending));
+                conclude(state, call.name, &question, &walked.answer)
+            })?;
+            passed.map(|()| walked)
+        }
+        answer => conclude(state, call.name, &question, answer).map(|()| walked),
+    }
+}
+
+fn walk_and_keep<'t>(state: &State, question: &Question, scratch: Scratch<'t>) -> Walked<'t> {
+    let changes = directories::changes(state);
+    let walked = law::walk(state, &ThisProcess, question, scratch);
+    let key = directory_key(state, question, law::last_component(question.text()));
+    keep(state, question, key, changes, &walked.learned);
+    walked
+}
+
+/// The fourth room: what is kept. `changes` is the count from before the kernel was asked.
 #[inline]
+fn keep(
+    state: &State,
+    question: &Question,
+    key: Option<directories::Key>,
+    changes: Option<u64>,
+    learned: &Learned,
+) {
+    if let Some(directory) = learned.directory {
+        directories::keep(state, key, directory, changes);
+    }
+    if let Some(here) = learned.current_directory {
+        let key = directories::Key::of(state, b"");
+        directories::keep(state, key, here, changes);
+    }
+    if learned.is_visible_by_index {
+        whole_paths::keep_visible(state, question, learned.is_canonical);
+    }
+}
+
+/// The key by which a path's directory is known: the text before the last component, or the whole
+/// path if it ends in a slash.
+#[inline]
+fn directory_key(
+    state: &State,
+    question: &Question,
+    last: Option<usize>,
+) -> Option<directories::Key> {
+    if question.dir != libc::AT_FDCWD && !question.is_absolute() {
+        return None;
+    }
+    let path = question.text();
+    let text = match last {
+        Some(last) => path.get(..last)?,
+        None => path.last().filter(|&&byte| byte == b'/').map(|_| path)?,
+    };
+    directories::Key::of(state, text)
+}
+
+/// Where the current directory is.
+fn here(state: &State) -> Directory {
+    let key = directories::Key::of(state, b"");
+    match key.and_then(|key| directories::find(state, key)) {
+        Some(directory) => directory,
+        None => look_where_it_stands(state, key),
+    }
+}
+
+#[inline(never)]
+fn look_where_it_stands(state: &State, key: Option<directories::Key>) -> Directory {
+    let changes = directories::changes(state);
+    let mut buffer = [0; SMALL];
+    let mut path = Text::new(&mut buffer);
+    if directory_path(libc::AT_FDCWD, &mut path).is_err() {
+        return Directory::Elsewhere;
+    }
+    let position = Position::of(state, path.bytes());
+    let is_in_tree = matches!(position, Ok(Position::Tree(masks)) if masks.is_none());
+    let directory = if is_in_tree {
+        Directory::Tree
+    } else {
+        Directory::Elsewhere
+    };
+    if !is_in_tree || !law::is_filled_by_kernel(path.bytes()) {
+        directories::keep(state, key, directory, changes);
+    }
+    directory
+}
+
 fn conclude(
     state: &State,
     name: &'static str,
     question: &Question,
-    answer: Answer,
+    answer: &Answer,
 ) -> Result<(), Errno> {
     let errno = match answer {
-        Answer::Pass | Answer::Arrived(_) => return Ok(()),
-        Answer::NoRoom => Errno(libc::ENAMETOOLONG),
-        Answer::Fails(errno) => errno,
-        Answer::Hidden(hidden) => {
-            if !name.is_empty() {
-                let settled = record::hidden(state, name, question, &hidden);
-                if hidden.by_index {
-                    whole_paths::keep_hidden(state, question, settled);
-                }
-            }
-            Errno(libc::ENOENT)
-        }
+        Answer::Pass => return Ok(()),
+        Answer::Hidden(hidden) => return refuse(state, name, question, hidden),
+        Answer::Fails(errno) => *errno,
+        Answer::NoRoom => Errno::ENAMETOOLONG,
     };
     match state.mode {
         Mode::Enforce => Err(errno),
+        Mode::Warn => Ok(()),
+    }
+}
+
+/// Records a hidden path, and refuses it unless the user is only warned.
+fn refuse(
+    state: &State,
+    name: &'static str,
+    question: &Question,
+    hidden: &Hidden,
+) -> Result<(), Errno> {
+    if !name.is_empty() {
+        let settled = record::hidden(state, name, question, hidden);
+        if hidden.by_index {
+            whole_paths::keep_hidden(state, question, settled);
+        }
+    }
+    match state.mode {
+        Mode::Enforce => Err(Errno::ENOENT),
         Mode::Warn => Ok(()),
     }
 }

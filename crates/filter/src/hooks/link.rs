@@ -9,7 +9,7 @@ use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::listing;
 use crate::verdict::Last::{Follow, Keep};
-use crate::verdict::{judge_and_resolve, readable};
+use crate::verdict::{Call, judge_and_resolve, readable};
 use core::ffi::{c_char, c_int};
 use core::ptr::null_mut;
 use libc::{AT_FDCWD, size_t, ssize_t};
@@ -28,7 +28,14 @@ unsafe fn canonical(
     let (Some(state), Some(path)) = (listing::filtering(), unsafe { readable(path) }) else {
         return guard!(real(), realpath: AT_FDCWD, path, Follow);
     };
-    let arrived = judge_and_resolve(state, name, path, |text| {
+    let call = Call {
+        name,
+        dir: AT_FDCWD,
+        path: path.as_ptr(),
+        last: Follow,
+        creates: false,
+    };
+    let arrived = judge_and_resolve(state, &call, path, |text| {
         let text = text.to_bytes_with_nul();
         // SAFETY: the buffer has PATH_MAX bytes, and so long no path of the index is; memory
         // from malloc has as many as were asked for.

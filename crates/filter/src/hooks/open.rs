@@ -8,7 +8,7 @@ use crate::hook::{guard, hooks};
 use crate::kernel::{self, Errno};
 use crate::next::{Next, is_single_threaded};
 use crate::verdict::Last::{self, Follow, Keep, Parent};
-use crate::verdict::{Call, Leave, judge, judge_but_links};
+use crate::verdict::{Call, Permit, ask, settle};
 use core::ffi::{CStr, c_char, c_int, c_uint};
 use libc::{AT_FDCWD, size_t};
 
@@ -56,10 +56,13 @@ unsafe fn open_by(
 ) -> c_int {
     // SAFETY: the caller's promise.
     unsafe {
-        match judge_but_links(&call) {
-            Ok(Leave::Whole) => return real(),
+        let permit = match ask(&call) {
+            Ok(Permit::Settled { .. }) => return real(),
             Err(errno) => return errno::fail(errno),
-            Ok(_)
+            Ok(permit) => permit,
+        };
+        match permit {
+            Permit::UnlessLink | Permit::UnlessLinks(_)
                 if is_single_threaded()
                     && next.is_libcs(name)
                     && (mode != NO_MODE || !kernel::needs_mode(flags)) =>
@@ -71,9 +74,9 @@ unsafe fn open_by(
                     Err(errno) => return errno::fail(errno),
                 }
             }
-            Ok(_) => {}
+            _ => {}
         }
-        match judge(call) {
+        match settle(&call, permit) {
             Ok(()) => real(),
             Err(errno) => errno::fail(errno),
         }

@@ -8,7 +8,7 @@ use crate::hook::{guard, hooks};
 use crate::kernel::{self, Errno, Status};
 use crate::next::Next;
 use crate::verdict::Last::{self, Follow, Keep};
-use crate::verdict::{Call, Leave, judge, judge_but_links};
+use crate::verdict::{Call, Permit, ask, settle};
 use core::ffi::{CStr, c_char, c_int, c_uint};
 use libc::AT_FDCWD;
 
@@ -47,24 +47,23 @@ unsafe fn status(
 ) -> c_int {
     // SAFETY: the caller's promise.
     unsafe {
-        match judge_but_links(&call) {
-            Ok(Leave::Whole) => return real(),
+        let permit = match ask(&call) {
+            Ok(Permit::Settled { .. }) => return real(),
             Err(errno) => return errno::fail(errno),
-            Ok(Leave::UnlessLink) => {
-                if let Some(status) = status
-                    && next.is_libcs(name)
-                {
-                    match kernel::stat_into(call.dir, call.path, status, flags) {
-                        Ok(false) => return 0,
-                        // A kernel without statx(2): libc has a way of its own.
-                        Err(Errno(libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}
-                        Err(errno) => return errno::fail(errno),
-                    }
-                }
+            Ok(permit) => permit,
+        };
+        if permit == Permit::UnlessLink
+            && let Some(status) = status
+            && next.is_libcs(name)
+        {
+            match kernel::stat_into(call.dir, call.path, status, flags) {
+                Ok(false) => return 0,
+                // A kernel without statx(2): libc has a way of its own.
+                Err(Errno(libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}
+                Err(errno) => return errno::fail(errno),
             }
-            Ok(Leave::UnlessLinks) => {}
         }
-        match judge(call) {
+        match settle(&call, permit) {
             Ok(()) => real(),
             Err(errno) => errno::fail(errno),
         }

@@ -17,8 +17,8 @@
 //! another, once in some 10^15 processes.
 
 use crate::process::state::State;
-use crate::resolve::Text;
 use blinkers_index::Cursor;
+use blinkers_law::Directory;
 use blinkers_shared::hash::hash;
 use blinkers_shared::pairs::Pairs;
 use core::sync::atomic::AtomicU64;
@@ -34,22 +34,6 @@ pub type OwnWords = [AtomicU64; OWN_WORDS];
 pub struct Key {
     hash: u64,
     is_absolute: bool,
-}
-
-/// What a directory's text leads to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// A visible directory of the index.
-    Index {
-        /// Where its names begin.
-        at: Cursor,
-        /// Whether the text is the canonical path.
-        is_canonical: bool,
-    },
-    /// A directory in a tree without masks: all names in it are visible.
-    Tree,
-    /// Of the current directory: none of these.
-    Elsewhere,
 }
 
 /// In a value: the directory is in a tree; the rest is the count under which that was found.
@@ -98,18 +82,18 @@ impl Key {
 
 /// What is known of a directory.
 #[inline(always)]
-pub fn find(state: &State, key: Key) -> Option<Place> {
+pub fn find(state: &State, key: Key) -> Option<Directory> {
     let value = key.get(state)?;
     if value & TREE == 0 {
-        return Some(Place::Index {
-            at: Cursor::from_bits(value & !CANONICAL),
+        return Some(Directory::Index {
+            names: Cursor::from_bits(value & !CANONICAL),
             is_canonical: value & CANONICAL != 0,
         });
     }
     let place = if value & ELSEWHERE == 0 {
-        Place::Tree
+        Directory::Tree
     } else {
-        Place::Elsewhere
+        Directory::Elsewhere
     };
     (Some(value & !(TREE | ELSEWHERE)) == changes(state)).then_some(place)
 }
@@ -121,48 +105,30 @@ pub fn changes(state: &State) -> Option<u64> {
     state.usage.and_then(|usage| usage.changes())
 }
 
-/// Keeps a directory of the index. A text that is not absolute is not kept.
-pub fn keep_in_index(state: &State, key: Option<Key>, at: Cursor, is_canonical: bool) {
-    if let (Some(key), Some(names)) = (key, state.index.names(at))
-        && key.is_absolute
-        && names.to_bits() & (TREE | CANONICAL) == 0
-    {
-        let flag = if is_canonical { CANONICAL } else { 0 };
-        key.put(state, names.to_bits() | flag);
-    }
-}
-
-/// Keeps a directory in a tree without masks, found when `changes` was the count. It must
-/// not be the kernel's own.
-pub fn keep_in_tree(state: &State, key: Option<Key>, changes: Option<u64>) {
-    if let (Some(key), Some(changes)) = (key, changes) {
-        key.put(state, TREE | changes);
-    }
-}
-
-/// Whether the directory of this canonical path is known to be in a tree. Leaves the text as it
-/// was.
-pub fn is_in_tree(state: &State, canonical: &mut Text) -> bool {
-    with_slash(canonical, |text| {
-        Key::of(state, text).and_then(|key| find(state, key))
-    }) == Some(Some(Place::Tree))
-}
-
-/// Keeps that the directory of this canonical path is in a tree without masks.
-pub fn keep_canonical(state: &State, canonical: &mut Text, changes: Option<u64>) {
-    if !is_kernels_own(canonical.bytes()) {
-        with_slash(canonical, |text| {
-            keep_in_tree(state, Key::of(state, text), changes);
-        });
-    }
-}
-
-fn with_slash<T>(canonical: &mut Text, work: impl FnOnce(&[u8]) -> T) -> Option<T> {
-    let length = canonical.len();
-    canonical.append(b"/").ok()?;
-    let answer = work(canonical.bytes());
-    canonical.cut(length);
-    Some(answer)
+/// Keeps where a directory's text leads, found when `changes` was the count. Of the index only
+/// absolute texts are kept. A directory in a tree must not be filled by the kernel.
+pub fn keep(state: &State, key: Option<Key>, directory: Directory, changes: Option<u64>) {
+    let Some(key) = key else {
+        return;
+    };
+    let value = match (directory, changes) {
+        (
+            Directory::Index {
+                names,
+                is_canonical,
+            },
+            _,
+        ) => {
+            if !key.is_absolute || names.to_bits() & (TREE | CANONICAL) != 0 {
+                return;
+            }
+            names.to_bits() | if is_canonical { CANONICAL } else { 0 }
+        }
+        (Directory::Tree, Some(changes)) => TREE | changes,
+        (Directory::Elsewhere, Some(changes)) => TREE | ELSEWHERE | changes,
+        (Directory::Tree | Directory::Elsewhere, None) => return,
+    };
+    key.put(state, value);
 }
 
 /// Whether a library was found visible before.
@@ -184,34 +150,5 @@ fn library(state: &State, path: &[u8]) -> u64 {
 pub fn keep_library(state: &State, path: &[u8], changes: Option<u64>) {
     if let (Some(changes), Some(usage)) = (changes, state.usage) {
         usage.libraries().put(library(state, path), changes);
-    }
-}
-
-/// Keeps that the current directory is not in a tree without masks.
-pub fn keep_elsewhere(state: &State, here: Option<Key>, changes: Option<u64>) {
-    if let (Some(key), Some(changes)) = (here, changes) {
-        key.put(state, TREE | ELSEWHERE | changes);
-    }
-}
-
-/// Whether links come and go below a directory although nobody makes them: proc(5), sysfs(5),
-/// and devices.
-pub fn is_kernels_own(canonical: &[u8]) -> bool {
-    let first = canonical.split(|&byte| byte == b'/').nth(1);
-    matches!(first, None | Some(b"" | b"proc" | b"sys" | b"dev"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn directories_that_the_kernel_fills_are_not_kept() {
-        for path in ["", "/proc", "/proc/1/fd", "/sys/class", "/dev"] {
-            assert!(is_kernels_own(path.as_bytes()), "{path}");
-        }
-        for path in ["/process", "/tmp", "/home/me/proc"] {
-            assert!(!is_kernels_own(path.as_bytes()), "{path}");
-        }
     }
 }

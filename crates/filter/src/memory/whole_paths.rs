@@ -12,8 +12,7 @@
 
 use crate::process::state::{Mode, State};
 use crate::record::Settled;
-use crate::resolve::Question;
-use crate::verdict::Last;
+use blinkers_law::{Last, Question};
 use blinkers_shared::hash::hash;
 use blinkers_shared::texts::{Finding, Texts};
 use core::sync::atomic::Ordering::Relaxed;

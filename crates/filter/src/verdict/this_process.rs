@@ -1,17 +1,39 @@
-//! Where a relative path starts, and what a descriptor is.
+//! The kernel as this process sees it: what the law asks of it.
 
-use super::scratch::Text;
-use crate::kernel::{self, Errno};
+use crate::kernel;
+use blinkers_law::{Errno, Kernel, Text};
 use core::ffi::{CStr, c_int};
+
+/// This process, by raw system calls.
+pub struct ThisProcess;
+
+impl Kernel for ThisProcess {
+    fn directory_path(&self, dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
+        directory_path(dir, text)
+    }
+
+    fn read_link(&self, dir: c_int, path: &CStr, buffer: &mut [u8]) -> Result<usize, Errno> {
+        kernel::read_link_at(dir, path, buffer)
+    }
+
+    fn reach_without_links(&self, dir: c_int, path: &CStr, keeps_last: bool) -> Result<(), Errno> {
+        let flags = if keeps_last { libc::O_NOFOLLOW } else { 0 };
+        kernel::open_without_links(dir, path, flags).map(kernel::close)
+    }
+
+    fn look_up(&self, dir: c_int, path: &CStr) -> Result<(), Errno> {
+        kernel::stat_at(dir, path, libc::AT_SYMLINK_NOFOLLOW).map(drop)
+    }
+}
 
 /// Writes the canonical path of the directory `dir`, or of the current directory for
 /// `AT_FDCWD`, to `text`.
-pub fn directory_path(dir: c_int, text: &mut Text) -> Result<(), Errno> {
+pub fn directory_path(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
     if dir == libc::AT_FDCWD {
         match text.fill(kernel::current_directory) {
             // A directory that was removed has no path for getcwd(2), but it still has the
             // name it had.
-            Err(Errno(libc::ENOENT)) => read_magic_link(c"/proc/self/cwd", text),
+            Err(Errno::ENOENT) => read_magic_link(c"/proc/self/cwd", text),
             answer => answer,
         }
     } else {
@@ -20,14 +42,14 @@ pub fn directory_path(dir: c_int, text: &mut Text) -> Result<(), Errno> {
     }
 }
 
-fn read_magic_link(link: &CStr, text: &mut Text) -> Result<(), Errno> {
+fn read_magic_link(link: &CStr, text: &mut Text<'_>) -> Result<(), Errno> {
     const REMOVED: &[u8] = b" (deleted)";
     text.fill(|buffer| {
         let length = kernel::read_link_at(libc::AT_FDCWD, link, buffer)?;
         match buffer.get(..length) {
             Some([b'/', ..]) if length < buffer.len() => Ok(length),
-            Some([b'/', ..]) => Err(Errno(libc::ERANGE)),
-            _ => Err(Errno(libc::ENOTDIR)),
+            Some([b'/', ..]) => Err(Errno::ERANGE),
+            _ => Err(Errno::ENOTDIR),
         }
     })?;
     if let Some(path) = text.bytes().strip_suffix(REMOVED) {
@@ -72,41 +94,9 @@ pub fn decimal(mut number: u32, buffer: &mut [u8; 10]) -> &[u8] {
     }
 }
 
-/// Whether `canonical` is `/proc/PID/fd/N` or `/proc/PID/task/TID/fd/N`: what is open, not a
-/// path, proc(5).
-pub fn magic_descriptor(canonical: &[u8]) -> bool {
-    let Some(rest) = canonical.strip_prefix(b"/proc/") else {
-        return false;
-    };
-    let mut components = rest.split(|&byte| byte == b'/');
-    if !components.next().is_some_and(is_number) {
-        return false;
-    }
-    let mut next = components.next();
-    if next == Some(b"task") {
-        components.next();
-        next = components.next();
-    }
-    next == Some(b"fd") && components.next().is_some_and(is_number) && components.next().is_none()
-}
-
-fn is_number(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn descriptors_are_told_from_names() {
-        assert!(magic_descriptor(b"/proc/12/fd/0"));
-        assert!(magic_descriptor(b"/proc/12/task/13/fd/7"));
-        assert!(!magic_descriptor(b"/proc/12/fd"));
-        assert!(!magic_descriptor(b"/proc/12/fd/7/x"));
-        assert!(!magic_descriptor(b"/proc/12/cwd"));
-        assert!(!magic_descriptor(b"/process/12/fd/7"));
-    }
 
     #[test]
     fn names_of_descriptors() {

@@ -1,0 +1,56 @@
+//! What is asked: a path, and what the call does with its end.
+
+use core::ffi::{CStr, c_int};
+
+/// What a call does with the last component of its path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Last {
+    /// A symbolic link there is followed: stat(2), open(2).
+    Follow,
+    /// A symbolic link there is what is meant, unless slashes come after it: lstat(2).
+    Keep,
+    /// The name itself is meant, slashes or not: rename(2), unlink(2), mkdir(2).
+    Entry,
+    /// The kernel judges the last component without looking at the disk: open(2) with
+    /// `O_CREAT` of a path that ends in a slash.
+    Parent,
+}
+
+/// May this path be resolved?
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'p> {
+    /// The descriptor of the directory where a relative path starts, or
+    /// [`AT_FDCWD`](crate::AT_FDCWD).
+    pub dir: c_int,
+    /// The path: not empty, shorter than `PATH_MAX`.
+    pub path: &'p CStr,
+    /// What is done with the last component.
+    pub last: Last,
+    /// Whether a last component that does not exist is made.
+    pub creates: bool,
+}
+
+impl<'p> Question<'p> {
+    /// The bytes of the path.
+    #[inline(always)]
+    pub fn text(&self) -> &'p [u8] {
+        self.path.to_bytes()
+    }
+
+    /// Whether the path is absolute.
+    #[inline(always)]
+    pub fn is_absolute(&self) -> bool {
+        self.text().first() == Some(&b'/')
+    }
+
+    /// Whether a symbolic link is what is meant and not what it points to, where `after` is the
+    /// text behind it: nothing, slashes, or more components.
+    #[inline]
+    pub fn keeps(&self, after: &[u8]) -> bool {
+        match self.last {
+            Last::Follow => false,
+            Last::Keep => after.is_empty(),
+            Last::Entry | Last::Parent => after.iter().all(|&byte| byte == b'/'),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! One step of a walk: one component.
+
+use super::{Arrival, End, Step, Walker};
+use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
+use crate::errno::MOST_LINKS;
+use crate::kernel::Kernel;
+use crate::position::{Found, Masks, Position};
+use crate::text::{NoRoom, Scratch};
+use crate::view::View;
+use crate::{AT_FDCWD, Errno};
+
+impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
+    /// Takes the first component of what is pending, which is not empty.
+    pub(super) fn step(&mut self, position: Position) -> Result<Step, NoRoom> {
+        let rest = self.scratch.pending.bytes();
+        let length = component_length(rest);
+        let parent = self.scratch.canonical.len();
+        match rest.get(..length).unwrap_or_default() {
+            b"." => {
+                self.scratch.pending.consume(length);
+                return Ok(Step::On(position));
+            }
+            b".." => return self.step_up(length),
+            _ => {}
+        }
+        self.append_component(length)?;
+        let canonical = self.scratch.canonical.bytes();
+        let name = canonical.get(parent + 1..).unwrap_or_default();
+        match position.enter(self.view, canonical, name) {
+            None => Ok(Step::Done(End::Hidden)),
+            Some(Found::File(rank)) => {
+                self.view.mark(rank);
+                // With more to come the kernel says ENOTDIR.
+                if self.scratch.pending.bytes().is_empty() {
+                    self.arrive();
+                }
+                Ok(Step::Done(End::Pass))
+            }
+            Some(Found::Directory(inner, rank)) => {
+                if let Some(rank) = rank {
+                    self.view.mark(rank);
+                }
+                Ok(Step::On(inner))
+            }
+            Some(Found::Link(rank)) => {
+                self.view.mark(rank);
+                self.follow_entry(position, parent, rank)
+            }
+            Some(Found::InTree(masks)) => self.step_in_tree(position, parent, masks),
+        }
+    }
+
+    /// `..`: from a visible directory to its parent, which is visible too.
+    fn step_up(&mut self, length: usize) -> Result<Step, NoRoom> {
+        if self.may_be_file && !self.has_parent()? {
+            return Ok(Step::Done(End::Pass));
+        }
+        self.scratch.pending.consume(length);
+        self.scratch.canonical.leave();
+        Ok(
+            match Position::of(self.view, self.scratch.canonical.bytes()) {
+                Ok(position) => Step::On(position),
+                Err(_) => Step::Done(End::Pass),
+            },
+        )
+    }
+
+    /// Whether the kernel can take `..` from here: not from a file, nor where it may not search.
+    /// It then fails by itself, whatever comes after.
+    fn has_parent(&mut self) -> Result<bool, NoRoom> {
+        let canonical = &mut self.scratch.canonical;
+        let length = canonical.len();
+        canonical.enter(b"..")?;
+        let parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
+        canonical.cut(length);
+        self.may_be_file = false;
+        Ok(parent.is_ok())
+    }
+
+    /// A link of the index.
+    fn follow_entry(
+        &mut self,
+        position: Position,
+        parent: usize,
+        rank: u32,
+    ) -> Result<Step, NoRoom> {
+        if self.question.keeps(self.scratch.pending.bytes()) {
+            self.arrival = Some(Arrival::AtLink);
+            return Ok(Step::Done(End::Pass));
+        }
+        let target = self.view.index().link_target(rank).unwrap_or_default();
+        if target.is_empty() {
+            return Ok(Step::Done(End::Hidden));
+        }
+        self.scratch.pending.prepend(target)?;
+        Ok(self.followed(position, parent))
+    }
+
+    /// A link's text now stands before the rest; the walk goes on from where the text starts.
+    fn followed(&mut self, position: Position, parent: usize) -> Step {
+        self.links += 1;
+        self.is_own_text = false;
+        self.may_be_file = false;
+        self.expects_link = false;
+        if self.links > MOST_LINKS {
+            return Step::Done(End::Fails(Errno::ELOOP));
+        }
+        if self.scratch.pending.bytes().first() != Some(&b'/') {
+            self.scratch.canonical.cut(parent);
+            return Step::On(position);
+        }
+        self.scratch.canonical.cut(0);
+        match Position::of(self.view, b"") {
+            Ok(root) => Step::On(root),
+            Err(_) => Step::Done(End::Hidden),
+        }
+    }
+
+    /// A name in a tree. It may be a link, and only the kernel knows its text.
+    fn step_in_tree(
+        &mut self,
+        position: Position,
+        parent: usize,
+        masks: Masks,
+    ) -> Result<Step, NoRoom> {
+        let Scratch { canonical, pending } = &mut self.scratch;
+        let rest = pending.bytes();
+        let is_descriptor = is_descriptor(canonical.bytes());
+        if self.question.keeps(rest) || is_descriptor && rest.is_empty() {
+            self.arrival = Some(Arrival::AtLink);
+            return Ok(Step::Done(End::Pass));
+        }
+        if is_filled_by_kernel(canonical.bytes()) {
+            // Nobody counts when its links lead elsewhere.
+            self.awaits_directory = false;
+        }
+        let link = canonical.with_nul();
+        match pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer)) {
+            Ok(fits) => fits?,
+            Err(Errno::EINVAL) => {
+                self.may_be_file = true;
+                return Ok(Step::On(Position::Tree(masks)));
+            }
+            // What stops readlink stops the call in the same place.
+            Err(_) => return Ok(Step::Done(End::Pass)),
+        }
+        if is_descriptor && pending.bytes().first() != Some(&b'/') {
+            return Ok(Step::Done(End::Pass));
+        }
+        Ok(self.followed(position, parent))
+    }
+}
