@@ -1,7 +1,6 @@
-//! access(2) and its kin, and chdir(2): asking for a path without opening it.
+//! access(2) and its kin.
 
 use crate::hook::{guard, hooks};
-use crate::memory::current_directory;
 use crate::verdict::Last::{self, Follow};
 use core::ffi::{c_char, c_int};
 use libc::AT_FDCWD;
@@ -9,11 +8,6 @@ use libc::AT_FDCWD;
 /// The last component by the flags of faccessat(2).
 fn last(flags: c_int) -> Last {
     super::stat::last(flags)
-}
-
-fn moved<T>(answer: T) -> T {
-    current_directory::moved();
-    answer
 }
 
 hooks! {
@@ -32,9 +26,5 @@ hooks! {
     /// eaccess(3), another name of euidaccess.
     libc fn eaccess(path: *const c_char, mode: c_int) -> c_int {
         guard!(real(path, mode), eaccess: AT_FDCWD, path, Follow)
-    }
-    /// chdir(2).
-    libc fn chdir(path: *const c_char) -> c_int {
-        guard!(moved(real(path)), chdir: AT_FDCWD, path, Follow)
     }
 }

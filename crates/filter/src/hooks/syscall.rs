@@ -5,8 +5,8 @@
 
 mod paths;
 
-use super::entries::{NAME, OLD_NAME, listed};
 use super::exec::Strings;
+use super::getdents::{NAME, OLD_NAME, listed};
 use super::socket;
 use super::stat::last as at_last;
 use crate::errno;

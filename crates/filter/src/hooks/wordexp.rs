@@ -4,8 +4,8 @@
 //! words are made, and what is a pattern then is given to the hooked glob, as wordexp does
 //! with glibc's own. A pattern that comes out of a variable's value is still glibc's.
 
-use super::pattern::{Glob, glob};
-use super::shell::mend_environment;
+use super::glob::{Glob, glob};
+use super::system::mend_environment;
 use crate::hook::hooks;
 use crate::listing;
 use crate::stack::with_stretch;

@@ -1,46 +1,14 @@
-//! vfork(2), clone(2), unshare(2) and setns(2): what they make shares its memory or its current
-//! directory with this process, or has other mounts, so what is known of paths may become wrong.
-//!
-//! None of them names a path.
+//! vfork(2) and clone(2): what they make may share its memory or its current directory with
+//! this process, so what is known of relative paths may become wrong.
 
 use crate::errno;
-use crate::hook::{hooks, next};
+use crate::hook::next;
 use crate::kernel::Errno;
 use crate::memory::changes;
 use crate::memory::current_directory;
 use crate::next::is_single_threaded;
 use core::arch::naked_asm;
 use core::ffi::{c_char, c_int, c_void};
-
-hooks! {
-    /// setns(2).
-    libc fn setns(fd: c_int, kind: c_int) -> c_int {
-        changes::go_unseen();
-        current_directory::lose_sight();
-        // SAFETY: the arguments of the caller.
-        unsafe { real(fd, kind) }
-    }
-    /// unshare(2).
-    libc fn unshare(flags: c_int) -> c_int {
-        changes::leave(flags);
-        // SAFETY: the argument of the caller.
-        unsafe { real(flags) }
-    }
-    /// fchdir(2).
-    libc fn fchdir(dir: c_int) -> c_int {
-        // SAFETY: the argument of the caller.
-        let answer = unsafe { real(dir) };
-        current_directory::moved();
-        answer
-    }
-    /// daemon(3), which changes to the root directory.
-    libc fn daemon(stays: c_int, keeps: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
-        let answer = unsafe { real(stays, keeps) };
-        current_directory::moved();
-        answer
-    }
-}
 
 /// Where to go on with a vfork: null for the kernel, where the next vfork is libc's own and no
 /// other thread can look up a path while the child has the memory.

@@ -1,7 +1,7 @@
 //! Which arguments of which system calls are paths.
 
 use crate::hooks::stat::last as at_last;
-use crate::hooks::{entry, mounts, open};
+use crate::hooks::{mount, name_to_handle_at, open, rename};
 use crate::verdict::Last::{self, Entry, Follow, Keep};
 use core::ffi::{c_char, c_int, c_long, c_uint};
 use libc::AT_FDCWD;
@@ -103,7 +103,7 @@ pub fn paths(number: c_long, arguments: &Arguments) -> [Option<Named>; 2] {
         libc::SYS_renameat => named("renameat", a, b, Entry),
         libc::SYS_renameat2 => named("renameat2", a, b, Entry),
         libc::SYS_link => named("link", HERE, a, Entry),
-        libc::SYS_linkat => named("linkat", a, b, entry::linked(e as c_int)),
+        libc::SYS_linkat => named("linkat", a, b, rename::linked(e as c_int)),
         libc::SYS_chmod => named("chmod", HERE, a, Follow),
         libc::SYS_fchmodat => named("fchmodat", a, b, Follow),
         libc::SYS_chown => named("chown", HERE, a, Follow),
@@ -123,9 +123,12 @@ pub fn paths(number: c_long, arguments: &Arguments) -> [Option<Named>; 2] {
         | libc::SYS_llistxattr
         | libc::SYS_lremovexattr => named("lxattr", HERE, a, Keep),
         libc::SYS_inotify_add_watch => named("inotify_add_watch", HERE, b, Follow),
-        libc::SYS_name_to_handle_at => {
-            named("name_to_handle_at", a, b, mounts::handle_last(e as c_int))
-        }
+        libc::SYS_name_to_handle_at => named(
+            "name_to_handle_at",
+            a,
+            b,
+            name_to_handle_at::last(e as c_int),
+        ),
         libc::SYS_fanotify_mark => named("fanotify_mark", d, e, Follow),
         libc::SYS_fchmodat2 => named("fchmodat", a, b, at_last(d as c_int)),
         SYS_SETXATTRAT | SYS_GETXATTRAT | SYS_LISTXATTRAT | SYS_REMOVEXATTRAT => {
@@ -139,8 +142,8 @@ pub fn paths(number: c_long, arguments: &Arguments) -> [Option<Named>; 2] {
         libc::SYS_quotactl => named("quotactl", HERE, b, Follow),
         libc::SYS_pivot_root => named("pivot_root", HERE, a, Follow),
         libc::SYS_open_tree | SYS_OPEN_TREE_ATTR => named("open_tree", a, b, at_last(c as c_int)),
-        libc::SYS_move_mount => named("move_mount", a, b, mounts::moved(e as c_uint)[0]),
-        libc::SYS_fspick => named("fspick", a, b, mounts::picked(c as c_uint)),
+        libc::SYS_move_mount => named("move_mount", a, b, mount::moved(e as c_uint)[0]),
+        libc::SYS_fspick => named("fspick", a, b, mount::picked(c as c_uint)),
         libc::SYS_mount_setattr => named("mount_setattr", a, b, at_last(c as c_int)),
         libc::SYS_mount => named("mount", HERE, b, Follow),
         libc::SYS_umount2 => named("umount2", HERE, a, Follow),
@@ -151,7 +154,7 @@ pub fn paths(number: c_long, arguments: &Arguments) -> [Option<Named>; 2] {
         libc::SYS_renameat | libc::SYS_renameat2 => made("renameat", c, d),
         libc::SYS_linkat => made("linkat", c, d),
         libc::SYS_pivot_root => named("pivot_root", HERE, b, Follow),
-        libc::SYS_move_mount => named("move_mount", c, d, mounts::moved(e as c_uint)[1]),
+        libc::SYS_move_mount => named("move_mount", c, d, mount::moved(e as c_uint)[1]),
         _ => None,
     };
     [one, other]

@@ -3,7 +3,7 @@
 //! glibc's glob reads directories by itself, but can be told to use other functions for it
 //! (GLOB_ALTDIRFUNC): it is given the hooked ones.
 
-use super::directory::{closedir, opendir, readdir};
+use super::opendir::{closedir, opendir, readdir};
 use super::stat::{lstat, stat};
 use crate::hook::hooks;
 use crate::listing;

@@ -1,17 +1,15 @@
-//! Making and removing names: mkdir(2), unlink(2), mknod(2), symlink(2) and their kin, and
-//! those that name two paths: rename(2) and link(2).
+//! rename(2), link(2) and their kin: a name that exists, and one that is made of it.
 //!
-//! All of them mean the name itself: a link there is not followed. A hidden name answers
-//! ENOENT and is not touched; a name that is not on disk goes on, law 6.
+//! Both mean the name itself: a link there is not followed, unless linkat(2) is asked to.
 
 use crate::errno;
-use crate::hook::{guard, hooks};
+use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::memory::changes;
 use crate::verdict::Last::{self, Entry, Follow};
 use crate::verdict::{Call, judge};
 use core::ffi::{c_char, c_int, c_uint};
-use libc::{AT_FDCWD, dev_t, mode_t};
+use libc::AT_FDCWD;
 
 /// One of the two paths of a call.
 struct Side {
@@ -87,62 +85,6 @@ pub(super) fn linked(flags: c_int) -> Last {
 }
 
 hooks! {
-    /// mkdir(2).
-    libc fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
-        guard!(real(path, mode), mkdir: AT_FDCWD, path, Entry, creates: true)
-    }
-    /// mkdirat(2).
-    libc fn mkdirat(dir: c_int, path: *const c_char, mode: mode_t) -> c_int {
-        guard!(real(dir, path, mode), mkdirat: dir, path, Entry, creates: true)
-    }
-    /// mknod(2).
-    libc fn mknod(path: *const c_char, mode: mode_t, device: dev_t) -> c_int {
-        guard!(real(path, mode, device), mknod: AT_FDCWD, path, Entry, creates: true)
-    }
-    /// mknodat(2).
-    libc fn mknodat(dir: c_int, path: *const c_char, mode: mode_t, device: dev_t) -> c_int {
-        guard!(real(dir, path, mode, device), mknodat: dir, path, Entry, creates: true)
-    }
-    /// mknod(2) before glibc 2.33.
-    fn __xmknod(version: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int {
-        guard!(real(version, path, mode, device), __xmknod: AT_FDCWD, path, Entry, creates: true)
-    }
-    /// mknodat(2) before glibc 2.33.
-    fn __xmknodat(version: c_int, dir: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int {
-        guard!(real(version, dir, path, mode, device), __xmknodat: dir, path, Entry, creates: true)
-    }
-    /// mkfifo(3).
-    libc fn mkfifo(path: *const c_char, mode: mode_t) -> c_int {
-        guard!(real(path, mode), mkfifo: AT_FDCWD, path, Entry, creates: true)
-    }
-    /// mkfifoat(3).
-    libc fn mkfifoat(dir: c_int, path: *const c_char, mode: mode_t) -> c_int {
-        guard!(real(dir, path, mode), mkfifoat: dir, path, Entry, creates: true)
-    }
-    /// symlink(2). The target is text, and is not judged.
-    libc fn symlink(target: *const c_char, path: *const c_char) -> c_int {
-        guard!(changes::made(|| real(target, path)), symlink: AT_FDCWD, path, Entry, creates: true)
-    }
-    /// symlinkat(2).
-    libc fn symlinkat(target: *const c_char, dir: c_int, path: *const c_char) -> c_int {
-        guard!(changes::made(|| real(target, dir, path)), symlinkat: dir, path, Entry, creates: true)
-    }
-    /// unlink(2).
-    libc fn unlink(path: *const c_char) -> c_int {
-        guard!(real(path), unlink: AT_FDCWD, path, Entry)
-    }
-    /// unlinkat(2).
-    libc fn unlinkat(dir: c_int, path: *const c_char, flags: c_int) -> c_int {
-        guard!(real(dir, path, flags), unlinkat: dir, path, Entry)
-    }
-    /// rmdir(2).
-    libc fn rmdir(path: *const c_char) -> c_int {
-        guard!(real(path), rmdir: AT_FDCWD, path, Entry)
-    }
-    /// remove(3).
-    libc fn remove(path: *const c_char) -> c_int {
-        guard!(real(path), remove: AT_FDCWD, path, Entry)
-    }
     /// rename(2).
     libc fn rename(old: *const c_char, new: *const c_char) -> c_int {
         guard_both!(real(old, new), rename: AT_FDCWD, old, Entry, AT_FDCWD, new)

@@ -1,4 +1,4 @@
-//! readlink(2), realpath(3) and their kin.
+//! realpath(3) and its kin.
 //!
 //! glibc's realpath reads the links by itself, past every hook, with a system call for each
 //! component. Outside trees the index knows them all, so one look whether the path is still
@@ -8,11 +8,11 @@
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::listing;
-use crate::verdict::Last::{Follow, Keep};
+use crate::verdict::Last::Follow;
 use crate::verdict::{Call, judge_and_resolve, readable};
-use core::ffi::{c_char, c_int};
+use core::ffi::c_char;
 use core::ptr::null_mut;
-use libc::{AT_FDCWD, size_t, ssize_t};
+use libc::{AT_FDCWD, size_t};
 
 /// The canonical path, in `resolved` or in memory from malloc.
 ///
@@ -60,22 +60,6 @@ unsafe fn canonical(
 }
 
 hooks! {
-    /// readlink(2).
-    libc fn readlink(path: *const c_char, buffer: *mut c_char, size: size_t) -> ssize_t {
-        guard!(real(path, buffer, size), readlink: AT_FDCWD, path, Keep)
-    }
-    /// readlinkat(2).
-    libc fn readlinkat(dir: c_int, path: *const c_char, buffer: *mut c_char, size: size_t) -> ssize_t {
-        guard!(real(dir, path, buffer, size), readlinkat: dir, path, Keep)
-    }
-    /// readlink(2), fortified.
-    fn __readlink_chk(path: *const c_char, buffer: *mut c_char, size: size_t, room: size_t) -> ssize_t {
-        guard!(real(path, buffer, size, room), readlink: AT_FDCWD, path, Keep)
-    }
-    /// readlinkat(2), fortified.
-    fn __readlinkat_chk(dir: c_int, path: *const c_char, buffer: *mut c_char, size: size_t, room: size_t) -> ssize_t {
-        guard!(real(dir, path, buffer, size, room), readlinkat: dir, path, Keep)
-    }
     /// realpath(3).
     libc fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
         // SAFETY: the arguments of the caller; a buffer has PATH_MAX bytes.
