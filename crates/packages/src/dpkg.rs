@@ -4,13 +4,15 @@ mod architecture;
 mod control;
 mod diversions;
 mod lists;
-mod relations;
+mod providers;
+mod relation;
 mod status;
+mod version;
 
 use crate::error::near_names;
 use crate::{Base, Database, DatabaseKind, Declared, Error, Missing, Package, PackageId};
 use diversions::Diversions;
-use relations::Providers;
+use providers::Providers;
 use status::Installed;
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,9 @@
 //! Which installed packages satisfy a relation (Debian Policy 7.1 and 7.5).
 
+use super::relation::Relation;
 use super::status::{Installed, MultiArch};
+use super::version::Version;
 use crate::PackageId;
-use debian_control::lossy::Relation;
-use debian_control::relations::VersionConstraint;
-use debversion::Version;
 use std::collections::HashMap;
 
 /// Who has a name, and who provides it.
@@ -56,11 +55,11 @@ impl Providers {
         architecture: &str,
         native: &str,
     ) -> Vec<PackageId> {
-        let architecture = match (relation.archqual.as_deref(), architecture) {
+        let architecture = match (relation.qualifier.as_deref(), architecture) {
             (Some("native"), _) | (_, "all") => native,
             _ => architecture,
         };
-        let qualifier = relation.archqual.as_deref();
+        let qualifier = relation.qualifier.as_deref();
         let fits = |id: PackageId| {
             let package = &installed[id.0 as usize];
             let found = &*package.architecture;
@@ -99,17 +98,9 @@ impl Providers {
 /// Whether a version satisfies the relation's. What is provided without a version satisfies
 /// only a relation without one (Policy 7.5).
 fn allows(relation: &Relation, version: Option<&Version>) -> bool {
-    let Some((constraint, wanted)) = &relation.version else {
-        return true;
-    };
-    let Some(version) = version else {
-        return false;
-    };
-    match constraint {
-        VersionConstraint::LessThan => version < wanted,
-        VersionConstraint::LessThanEqual => version <= wanted,
-        VersionConstraint::Equal => version == wanted,
-        VersionConstraint::GreaterThan => version > wanted,
-        VersionConstraint::GreaterThanEqual => version >= wanted,
+    match (&relation.version, version) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some((operator, wanted)), Some(version)) => operator.holds(version, wanted),
     }
 }
