@@ -3,7 +3,7 @@
 use super::relation::{Relation, Relations};
 use super::{Dpkg, architecture, status};
 use crate::error::{Missing, near_names};
-use crate::{Declared, Error};
+use crate::{Declared, Error, PackageId};
 use deb822_fast::Deb822;
 use std::path::Path;
 
@@ -39,7 +39,7 @@ pub fn declarations(
         };
         let relations = Relations::parse(value)
             .map_err(|fault| syntax(line_of(&text, field, ""), format!("{field}: {fault}")))?;
-        for alternatives in relations.0 {
+        for alternatives in &relations.0 {
             let applying: Vec<&Relation> = alternatives
                 .iter()
                 .filter(|relation| applies(relation, &database.native, profiles))
@@ -47,18 +47,8 @@ pub fn declarations(
             if applying.is_empty() {
                 continue;
             }
-            let relation = written(&alternatives);
-            let packages: Vec<_> = applying
-                .iter()
-                .flat_map(|relation| {
-                    database.providers.satisfying(
-                        &database.installed,
-                        relation,
-                        &database.native,
-                        &database.native,
-                    )
-                })
-                .collect();
+            let relation = written(alternatives);
+            let packages = satisfying(database, &applying);
             if packages.is_empty() {
                 missing.push(Missing {
                     file: file.to_owned(),
@@ -77,6 +67,17 @@ pub fn declarations(
         }
     }
     Ok((declared, missing))
+}
+
+/// The installed packages that satisfy any of the alternatives.
+fn satisfying(database: &Dpkg, alternatives: &[&Relation]) -> Vec<PackageId> {
+    let native = &database.native;
+    let satisfying = |relation: &&Relation| {
+        database
+            .providers
+            .satisfying(&database.installed, relation, native, native)
+    };
+    alternatives.iter().flat_map(satisfying).collect()
 }
 
 /// Whether the relation counts on this architecture and under these profiles: of its
