@@ -12,7 +12,7 @@
 
 mod directory;
 
-use crate::explanation::Explanation;
+use crate::view::compiled::{Compiled, Reasons};
 use blinkers_index::{Index, Summary};
 use blinkers_view::State;
 use directory::Directory;
@@ -23,23 +23,13 @@ use std::path::Path;
 /// The first bytes of an entry; the number grows with its format.
 const MAGIC: &[u8; 8] = b"blkview1";
 
-/// A view that is compiled.
-pub struct Compiled {
-    /// The bytes of its index.
-    pub index: Vec<u8>,
-    pub summary: Summary,
-    pub explanation: Explanation,
-    /// What the user is told each time.
-    pub notes: Vec<String>,
-}
-
 /// What an entry says beside the index.
 #[derive(Serialize, Deserialize)]
 struct Head {
     key: String,
     visible: u32,
     hidden: u32,
-    explanation: Explanation,
+    reasons: Reasons,
     notes: Vec<String>,
     state: State,
 }
@@ -73,7 +63,7 @@ impl Cache {
                 bytes: index.len() as u64,
             },
             index: index.to_vec(),
-            explanation: head.explanation,
+            reasons: head.reasons,
             notes: head.notes,
         })
     }
@@ -84,7 +74,7 @@ impl Cache {
             key: key(identity).unwrap_or_default(),
             visible: compiled.summary.visible,
             hidden: compiled.summary.hidden,
-            explanation: compiled.explanation,
+            reasons: compiled.reasons,
             notes: compiled.notes,
             state,
         };
@@ -99,7 +89,7 @@ impl Cache {
         Compiled {
             index: compiled.index,
             summary: compiled.summary,
-            explanation: head.explanation,
+            reasons: head.reasons,
             notes: head.notes,
         }
     }

@@ -1,8 +1,8 @@
 //! `blinkers check`: visible or hidden, and why.
 
-use crate::arguments::Check;
 use crate::judge::Judgement;
-use crate::view;
+use crate::options::Check;
+use crate::{standard_output, view};
 use anyhow::{Context, Result};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -31,7 +31,7 @@ pub fn run(options: Check) -> Result<ExitCode> {
             Judgement::Hidden { .. } => ("hidden", view.explain(&absolute)?),
         };
         all_visible &= word == "visible";
-        println!("{word:8} {}  {why}", path.display());
+        standard_output::line(format_args!("{word:8} {}  {why}", path.display()))?;
     }
     Ok(ExitCode::from(u8::from(!all_visible)))
 }

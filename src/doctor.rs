@@ -1,13 +1,13 @@
 //! `blinkers doctor`: is everything in place?
 
-use crate::arguments::{Doctor, Libraries};
 use crate::cache::Cache;
-use crate::library;
+use crate::options::{Doctor, Libraries};
+use crate::package_database::PackageDatabase;
 use crate::run::RunDirectory;
-use crate::view;
+use crate::{filter_library, standard_output};
 use anyhow::{Context, Result, ensure};
 use blinkers_index::{Builder, What};
-use std::ffi::CString;
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -23,10 +23,10 @@ pub fn run(options: Doctor) -> Result<ExitCode> {
     let mut healthy = true;
     for (name, result) in checks {
         match result {
-            Ok(text) => println!("ok    {name}: {text}"),
+            Ok(text) => standard_output::line(format_args!("ok    {name}: {text}"))?,
             Err(error) => {
                 healthy = false;
-                println!("FAULT {name}: {error:#}");
+                standard_output::line(format_args!("FAULT {name}: {error:#}"))?;
             }
         }
     }
@@ -36,7 +36,7 @@ pub fn run(options: Doctor) -> Result<ExitCode> {
 /// Runs a program under a small view: it must be entered, and must not see what is hidden.
 fn filter() -> Result<String> {
     let directory = RunDirectory::new()?;
-    let libraries = library::install(directory.path(), Libraries::Start)?;
+    let libraries = filter_library::install(directory.path(), Libraries::Start)?;
     let mut builder = Builder::new();
     // All but /etc, which every machine has.
     for entry in std::fs::read_dir("/").context("cannot read /")?.flatten() {
@@ -77,42 +77,23 @@ fn filter() -> Result<String> {
 }
 
 fn database(options: &Doctor) -> Result<String> {
-    let root = &options.database.root;
-    let database = blinkers_view::database(
-        root,
-        view::kind(&options.database),
-        &view::portage_settings(),
-    )?
-    .with_context(|| format!("none found in {}", root.display()))?;
-    Ok(database.describe())
+    let database = PackageDatabase::new(&options.database);
+    Ok(database.required()?.describe())
 }
 
-/// Without openat2 (Linux 5.6) paths in trees cost one call for each component.
+/// Without openat2 (Linux 5.6) each component of a path in a tree costs a call.
 fn kernel() -> Result<String> {
-    let path = CString::new("/").context("no path")?;
-    let how = [libc::O_PATH as u64, 0, 0];
-    // SAFETY: `path` ends in NUL, and `how` is as long as said and outlives the call.
-    let fd = unsafe {
-        libc::syscall(
-            libc::SYS_openat2,
-            libc::AT_FDCWD,
-            path.as_ptr(),
-            how.as_ptr(),
-            size_of_val(&how),
-        )
-    };
-    if fd < 0 {
-        return Ok("no openat2: works, but paths inside trees cost more".into());
-    }
-    // SAFETY: the descriptor was opened here.
-    unsafe { libc::close(fd as libc::c_int) };
-    Ok("has openat2".into())
+    let opened = openat2(CWD, "/", OFlags::PATH, Mode::empty(), ResolveFlags::empty());
+    Ok(match opened {
+        Ok(_) => "has openat2".into(),
+        Err(_) => "has no openat2: works, but paths inside trees cost more".into(),
+    })
 }
 
 /// Without a cache each run composes its view anew.
 fn cache() -> String {
     let Some(cache) = Cache::open() else {
-        return "none: neither XDG_CACHE_HOME nor HOME names a place of this user alone".into();
+        return "none: neither XDG_CACHE_HOME nor HOME names a directory that only this user can change".into();
     };
     let (path, sizes) = cache.describe();
     format!(

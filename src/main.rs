@@ -1,39 +1,50 @@
-//! `blinkers`: run a build so that it sees what it declared and nothing else.
+//! `blinkers`: run a build so that it sees only what it declared.
 //!
-//! One file a verb. What the verbs share: [`arguments`] (the options), [`view`] (options to
-//! an index), [`cache`] (indexes of earlier runs), [`judge`] (the law, for a path that a user asks about), [`library`] (the
-//! filter that the command carries), [`report`] (what was hidden).
+//! One file or folder a verb: [`run`], [`compile`], [`check`], [`env`], [`owner`], [`report`],
+//! [`doctor`], [`portage`]. Below them is what verbs share, and arrows point down only:
+//! [`view`] (from options to an index), [`cache`] (indexes of earlier runs), [`ebuild`] (builds
+//! of Portage), [`judge`] (the law, for a path that a user asks about), and files of one idea
+//! each. At the bottom is [`options`], which knows no verb.
 
-mod arguments;
+mod access_log;
 mod cache;
 mod check;
 mod compile;
 mod doctor;
-mod environment;
-mod explanation;
+mod ebuild;
+mod env;
+mod exit_status;
+mod file_writing;
+mod filter_library;
+mod index_file;
 mod judge;
-mod library;
+mod messages;
+mod more_trees;
+mod options;
 mod owner;
+mod package_database;
 mod portage;
-mod progress;
-mod records;
 mod report;
 mod run;
+mod standard_output;
+mod usage_map;
+mod user_cache;
 mod view;
 
-use arguments::{Arguments, Verb};
 use clap::Parser;
+use exit_status::{BY_SIGNAL, OWN_FAILURE};
+use options::{Arguments, Verb};
 use std::process::ExitCode;
 
-/// blinkers' own failure, as env(1), nohup(1) and timeout(1) have it.
-pub const OWN_FAILURE: u8 = 125;
+/// signal(7).
+const SIGPIPE: u8 = 13;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             let failed = error.use_stderr();
-            // Nothing is left to tell if the terminal is gone.
+            // If it cannot be printed, nobody is there to read it.
             let _ = error.print();
             return ExitCode::from(if failed { OWN_FAILURE } else { 0 });
         }
@@ -42,14 +53,18 @@ fn main() -> ExitCode {
         Verb::Run(options) => run::run(options),
         Verb::Compile(options) => compile::run(options),
         Verb::Check(options) => check::run(options),
-        Verb::Env(options) => environment::run(options),
+        Verb::Env(options) => env::run(options),
         Verb::Owner(options) => owner::run(options),
         Verb::Report(options) => report::run(options),
         Verb::Doctor(options) => doctor::run(options),
         Verb::Portage(options) => portage::run(options),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("blinkers: {error:#}");
+        if standard_output::is_closed(&error) {
+            // As a program ends that does not ignore the signal.
+            return ExitCode::from(BY_SIGNAL + SIGPIPE);
+        }
+        messages::say(format_args!("{error:#}"));
         ExitCode::from(OWN_FAILURE)
     })
 }

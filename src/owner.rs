@@ -1,7 +1,8 @@
 //! `blinkers owner`: which package owns a path.
 
-use crate::arguments::Owner;
-use crate::view;
+use crate::options::Owner;
+use crate::package_database::PackageDatabase;
+use crate::standard_output;
 use anyhow::{Context, Result};
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
@@ -9,12 +10,8 @@ use std::process::ExitCode;
 /// Runs the verb: exits with 1 if some path has no owner.
 pub fn run(options: Owner) -> Result<ExitCode> {
     let root = &options.database.root;
-    let database = blinkers_view::database(
-        root,
-        view::kind(&options.database),
-        &view::portage_settings(),
-    )?
-    .with_context(|| format!("no package database in {}", root.display()))?;
+    let database = PackageDatabase::new(&options.database);
+    let database = database.required()?;
     let paths = options
         .paths
         .iter()
@@ -25,7 +22,7 @@ pub fn run(options: Owner) -> Result<ExitCode> {
         })
         .collect::<Result<Vec<_>>>()?;
     let mut all_owned = true;
-    let owners = blinkers_view::owners(&*database, root, &paths)?;
+    let owners = blinkers_view::owners(database, root, &paths)?;
     for (path, owners) in options.paths.iter().zip(owners) {
         let names: Vec<&str> = owners
             .iter()
@@ -37,7 +34,7 @@ pub fn run(options: Owner) -> Result<ExitCode> {
         } else {
             names.join(", ")
         };
-        println!("{}  {names}", path.display());
+        standard_output::line(format_args!("{}  {names}", path.display()))?;
     }
     Ok(ExitCode::from(u8::from(!all_owned)))
 }

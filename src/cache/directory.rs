@@ -1,5 +1,6 @@
 //! The directory of the cache: who may use it, and how much it holds.
 
+use crate::user_cache;
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, Timespec, Timestamps, UTIME_NOW, fstat,
     futimens, mkdirat, openat, renameat, statat, unlinkat,
@@ -39,7 +40,7 @@ impl Directory {
     /// others can write to it: root, building with a user's HOME, must not trust what the user
     /// put there, nor leave there what the user cannot remove.
     pub fn open() -> Option<Directory> {
-        let path = crate::library::user_cache().ok()?.join("views");
+        let path = user_cache::directory().ok()?.join("views");
         make(&path)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let open = openat(CWD, &path, flags, Mode::empty()).ok()?;

@@ -1,98 +1,50 @@
-//! From log records to findings.
+//! From the records of logs to findings.
 
-use crate::portage::Owners;
+use super::model::{Access, Findings, NotEntered, program_name};
+use crate::ebuild::Owners;
 use anyhow::{Result, bail};
 use blinkers_shared::log::{Kind, Record, SEVERAL, records};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-/// What a run asked for in vain.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Findings {
-    /// Hidden paths by the package that owns them.
-    pub packages: BTreeMap<String, Package>,
-    /// Hidden paths that no package owns.
-    pub unowned: BTreeMap<String, Access>,
-    /// Programs that the filter could not enter: static, privileged, foreign.
-    pub not_entered: BTreeMap<String, NotEntered>,
-    /// How many processes there were.
-    pub counts: Counts,
-    /// Whether hidden paths were let pass.
-    pub warn: bool,
+/// A log, and the phase of the build that it is of.
+pub struct Log<'a> {
+    /// None if the run has no phases.
+    pub phase: Option<&'a str>,
+    /// The log as it was read.
+    pub bytes: &'a [u8],
 }
 
-/// The hidden paths of one package.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Package {
-    /// Whether its absence from the declared packages is what hid it. Not so for a package
-    /// of the view some of whose files a rule or option hides.
-    pub undeclared: bool,
-    /// Whether all of the paths are directories. That one was looked for tells little: a
-    /// program that tries every language's directory needs none of them.
-    #[serde(default)]
-    pub only_directories: bool,
-    /// The paths, and who asked.
-    pub paths: BTreeMap<String, Access>,
-}
-
-/// Who asked for a path, and how.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Access {
-    /// The programs, as `/proc/self/exe` names them.
-    pub programs: BTreeSet<String>,
-    /// The libc functions.
-    pub calls: BTreeSet<String>,
-}
-
-/// Why the filter was not in a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NotEntered {
-    /// Statically linked.
-    Static,
-    /// Set-user-ID or set-group-ID.
-    Privileged,
-    /// Another instruction set or word size.
-    Foreign,
-}
-
-/// How many.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Program starts that the filter entered.
-    pub entered: u64,
-    /// Records that were lost for want of room.
-    pub dropped: u64,
-}
-
-impl Findings {
-    /// The findings of a log whose run is over and whose view is unknown.
-    pub fn from_log(log: &[u8], owners: &Owners) -> Result<Findings> {
-        Findings::gather(log, owners, |_| false)
-    }
-
-    /// The findings of a log. `owners` are those that it does not name itself; `declared` tells
-    /// whether a package is in the view.
-    pub fn gather(
-        log: &[u8],
-        owners: &Owners,
-        declared: impl Fn(&str) -> bool,
-    ) -> Result<Findings> {
-        let mut findings = Findings::default();
-        let mut reader = records(log);
+/// The findings of the logs of one run. `owners` are those that the logs do not name; `declared`
+/// tells whether a package is in the view.
+///
+/// # Errors
+///
+/// That one of them holds bytes, but no record.
+pub fn gather(logs: &[Log], owners: &Owners, declared: impl Fn(&str) -> bool) -> Result<Findings> {
+    let mut findings = Findings::default();
+    for log in logs {
+        let mut reader = records(log.bytes);
         let mut count = 0;
         for record in &mut reader {
             count += 1;
-            findings.add(&record, owners, &declared);
+            findings.add(&record, log.phase, owners, &declared);
         }
-        if count == 0 && !log.is_empty() {
-            bail!("no record in {} bytes", log.len());
+        if count == 0 && !log.bytes.is_empty() {
+            bail!("no record in {} bytes", log.bytes.len());
         }
-        Ok(findings)
+        findings.counts.damaged += reader.skipped() as u64;
     }
+    Ok(findings)
+}
 
-    fn add(&mut self, record: &Record, owners: &Owners, declared: &impl Fn(&str) -> bool) {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+impl Findings {
+    fn add(
+        &mut self,
+        record: &Record,
+        phase: Option<&str>,
+        owners: &Owners,
+        declared: &impl Fn(&str) -> bool,
+    ) {
         let path = text(record.path);
         let reason = match record.kind {
             Kind::Hidden => {
@@ -109,8 +61,7 @@ impl Findings {
                     package.undeclared = undeclared;
                     package.paths.entry(path).or_default()
                 };
-                access.programs.insert(text(record.program));
-                access.calls.insert(text(record.call));
+                access.add(record, phase);
                 return;
             }
             Kind::Static => NotEntered::Static,
@@ -124,7 +75,7 @@ impl Findings {
     /// `/usr/local/include` was looked at tells nothing of a dependency, and packages of
     /// which only directories were asked for are marked.
     pub fn tell_directories(mut self) -> Findings {
-        let is_directory = |path: &String| std::path::Path::new(path).is_dir();
+        let is_directory = |path: &String| Path::new(path).is_dir();
         self.unowned.retain(|path, _| !is_directory(path));
         for package in self.packages.values_mut() {
             package.only_directories = package.paths.keys().all(is_directory);
@@ -132,13 +83,29 @@ impl Findings {
         self
     }
 
-    /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
-        self.packages.is_empty()
-            && self.unowned.is_empty()
-            && self.not_entered.is_empty()
-            && self.counts.dropped == 0
+    /// Leaves out the owned paths that are not `wanted`, and packages of which none is left.
+    pub fn retain(&mut self, wanted: impl Fn(&str, &Access) -> bool) {
+        for package in self.packages.values_mut() {
+            package.paths.retain(|path, access| wanted(path, access));
+        }
+        self.packages.retain(|_, package| !package.paths.is_empty());
     }
+}
+
+impl Access {
+    fn add(&mut self, record: &Record, phase: Option<&str>) {
+        let program = text(record.program);
+        if let Some(phase) = phase {
+            let programs = self.phases.entry(phase.to_owned()).or_default();
+            programs.insert(program_name(&program).to_owned());
+        }
+        self.programs.insert(program);
+        self.calls.insert(text(record.call));
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -158,6 +125,63 @@ mod tests {
         .concat()
     }
 
+    fn findings(log: &[u8], owners: &Owners, declared: impl Fn(&str) -> bool) -> Result<Findings> {
+        let log = Log {
+            phase: None,
+            bytes: log,
+        };
+        gather(&[log], owners, declared)
+    }
+
+    #[test]
+    fn phases_are_put_together() {
+        let of = |call: &'static [u8], owner: &'static [u8]| {
+            let record = Record {
+                kind: Kind::Hidden,
+                call,
+                pid: b"1",
+                program: b"/bin/bash",
+                owner,
+                path: b"/no/such/tool",
+            };
+            record.pieces().concat()
+        };
+        let compile = [
+            of(b"execve", b"a/tool"),
+            of(b"open", b"a/visible"),
+            of(b"open", b""),
+        ];
+        let logs = [
+            ("configure", of(b"access", b"a/tool")),
+            ("compile", compile.concat()),
+        ];
+        let logs = logs.each_ref().map(|(phase, bytes)| Log {
+            phase: Some(phase),
+            bytes,
+        });
+        let found = gather(&logs, &Owners::new(), |name| name == "a/visible").unwrap();
+        let tool = &found.packages["a/tool"].paths["/no/such/tool"];
+        assert!(tool.is_executed());
+        assert_eq!(
+            tool.phases.keys().collect::<Vec<_>>(),
+            ["compile", "configure"]
+        );
+        assert_eq!(found.undeclared().count(), 1);
+        assert!(!found.unowned["/no/such/tool"].is_executed());
+    }
+
+    #[test]
+    fn a_log_that_was_cut_is_told() {
+        let mut log = record(b"a", b"/x", b"/usr/bin/cc1");
+        let length = log.len();
+        log.extend(record(b"a", b"/y", b"/usr/bin/cc1"));
+        log.pop();
+        let found = findings(&log, &Owners::new(), |_| false).unwrap();
+        assert_eq!(found.packages["a"].paths.len(), 1);
+        assert_eq!(found.counts.damaged, (log.len() - length) as u64);
+        assert!(findings(b"no log", &Owners::new(), |_| false).is_err());
+    }
+
     #[test]
     fn a_path_is_told_once_with_all_who_asked() {
         let log = [
@@ -174,7 +198,7 @@ mod tests {
             record(b"", b"/usr/local/bin/x", b"/usr/bin/make"),
         ]
         .concat();
-        let findings = Findings::gather(&log, &Owners::new(), |_| false).unwrap();
+        let findings = self::tests::findings(&log, &Owners::new(), |_| false).unwrap();
         let access = &findings.packages["libssl-dev"].paths["/usr/include/openssl/ssl.h"];
         assert_eq!(access.programs.len(), 2);
         assert_eq!(findings.unowned.len(), 1);
@@ -191,7 +215,7 @@ mod tests {
         .concat();
         let owner = |path: &str, owner: &str| (path.into(), owner.into());
         let owners = [owner("/usr/include/z.h", "z"), owner("/usr/bin/a", "b")];
-        let findings = Findings::gather(&log, &owners.into(), |name| name == "a").unwrap();
+        let findings = self::tests::findings(&log, &owners.into(), |name| name == "a").unwrap();
         assert!(
             findings.packages["z"]
                 .paths
@@ -204,7 +228,8 @@ mod tests {
     #[test]
     fn what_is_declared_is_not_called_undeclared() {
         let log = record(b"libc6-dev", b"/usr/include/math.h", b"/usr/bin/cc1");
-        let findings = Findings::gather(&log, &Owners::new(), |name| name == "libc6-dev").unwrap();
+        let findings =
+            self::tests::findings(&log, &Owners::new(), |name| name == "libc6-dev").unwrap();
         assert!(!findings.packages["libc6-dev"].undeclared);
     }
 
@@ -216,7 +241,7 @@ mod tests {
             record(b"", b"/usr", b"/usr/bin/make"),
         ]
         .concat();
-        let findings = Findings::from_log(&log, &Owners::new())
+        let findings = self::tests::findings(&log, &Owners::new(), |_| false)
             .unwrap()
             .tell_directories();
         assert!(findings.packages["base-files"].only_directories);
@@ -227,7 +252,7 @@ mod tests {
     #[test]
     fn json_gives_the_same_findings_again() {
         let log = record(b"a", b"/x", b"/usr/bin/cc1");
-        let findings = Findings::from_log(&log, &Owners::new()).unwrap();
+        let findings = self::tests::findings(&log, &Owners::new(), |_| false).unwrap();
         let json = serde_json::to_string(&findings).unwrap();
         assert_eq!(serde_json::from_str::<Findings>(&json).unwrap(), findings);
     }

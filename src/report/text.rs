@@ -1,12 +1,11 @@
 //! The report for people.
 
-use super::gather::{Access, Findings, NotEntered};
+use super::model::{Access, Findings, NotEntered, Package, program_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
-use std::path::Path;
 
 /// More paths of one package than this are counted, not listed.
-const MOST_PATHS: usize = 8;
+pub const MOST_PATHS: usize = 8;
 
 /// Writes the report.
 pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
@@ -17,12 +16,11 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
             processes(findings)
         );
     }
-    let paths: usize = findings
+    let owned = findings
         .packages
         .values()
-        .map(|package| package.paths.len())
-        .sum::<usize>()
-        + findings.unowned.len();
+        .map(|package| package.paths.len());
+    let paths = owned.sum::<usize>() + findings.unowned.len();
     writeln!(
         output,
         "blinkers: {} asked for{} ({})",
@@ -30,56 +28,69 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
         if findings.warn { ", and let pass" } else { "" },
         processes(findings)
     )?;
-    let (directories, files): (Vec<_>, Vec<_>) = findings
-        .packages
-        .iter()
-        .partition(|(_, package)| package.only_directories);
-    let (undeclared, declared): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|(_, package)| package.undeclared);
-    for (name, package) in undeclared {
+    for (name, package) in findings.undeclared() {
         writeln!(output, "\n  {name}, installed but not declared")?;
         write_paths(output, &package.paths)?;
-        writeln!(output, "    to declare it:  Build-Depends: {name}")?;
+        write_advice(output, package)?;
     }
-    for (name, package) in declared {
-        writeln!(
-            output,
-            "\n  {name}, declared, but hidden by a rule or option"
-        )?;
-        write_paths(output, &package.paths)?;
+    for (name, package) in &findings.packages {
+        if !package.undeclared && !package.only_directories {
+            writeln!(
+                output,
+                "\n  {name}, declared, but hidden by a rule or option"
+            )?;
+            write_paths(output, &package.paths)?;
+        }
     }
     if !findings.unowned.is_empty() {
         writeln!(output, "\n  owned by no package")?;
         write_paths(output, &findings.unowned)?;
     }
-    if !directories.is_empty() {
-        writeln!(output, "\n  directories only, which may mean nothing")?;
-        for (name, package) in directories {
-            for path in package.paths.keys().take(MOST_PATHS) {
-                writeln!(output, "    {path}  of {name}")?;
-            }
-        }
-    }
+    write_directories(findings, output)?;
     write_not_entered(findings, output)?;
-    if findings.counts.dropped > 0 {
-        writeln!(
-            output,
-            "\n  {} lost: the record was full",
-            count(findings.counts.dropped as usize, "more was", "more were")
-        )?;
+    write_lost(findings, output)
+}
+
+/// Writes the lines that would declare a package.
+pub fn write_advice(output: &mut impl Write, package: &Package) -> Result<()> {
+    for line in &package.declare {
+        writeln!(output, "    to declare it:  {line}")?;
+    }
+    for remark in &package.remarks {
+        writeln!(output, "    ({remark})")?;
     }
     Ok(())
 }
 
 fn write_paths(output: &mut impl Write, paths: &BTreeMap<String, Access>) -> Result<()> {
+    write_paths_with(output, paths, |access| programs(&access.programs))
+}
+
+/// Writes paths, and who asked for each as `who` says it.
+pub fn write_paths_with(
+    output: &mut impl Write,
+    paths: &BTreeMap<String, Access>,
+    who: impl Fn(&Access) -> String,
+) -> Result<()> {
     let shown = paths.iter().take(MOST_PATHS);
     let width = shown.clone().map(|(path, _)| path.len()).max().unwrap_or(0);
     for (path, access) in shown {
-        writeln!(output, "    {path:width$}  {}", programs(&access.programs))?;
+        writeln!(output, "    {path:width$}  {}", who(access))?;
     }
     if paths.len() > MOST_PATHS {
         writeln!(output, "    and {} more", paths.len() - MOST_PATHS)?;
+    }
+    Ok(())
+}
+
+fn write_directories(findings: &Findings, output: &mut impl Write) -> Result<()> {
+    if findings.only_directories().next().is_some() {
+        writeln!(output, "\n  directories only, which may mean nothing")?;
+    }
+    for (name, package) in findings.only_directories() {
+        for path in package.paths.keys().take(MOST_PATHS) {
+            writeln!(output, "    {path}  of {name}")?;
+        }
     }
     Ok(())
 }
@@ -88,7 +99,10 @@ fn write_not_entered(findings: &Findings, output: &mut impl Write) -> Result<()>
     if findings.not_entered.is_empty() {
         return Ok(());
     }
-    writeln!(output, "\n  not filtered, for the filter cannot enter them")?;
+    writeln!(
+        output,
+        "\n  not filtered, because the filter cannot enter them"
+    )?;
     for (path, reason) in &findings.not_entered {
         let reason = match reason {
             NotEntered::Static => "statically linked",
@@ -100,16 +114,27 @@ fn write_not_entered(findings: &Findings, output: &mut impl Write) -> Result<()>
     Ok(())
 }
 
-/// The file names of the programs: where a compiler lies tells a reader nothing.
+fn write_lost(findings: &Findings, output: &mut impl Write) -> Result<()> {
+    let Findings { counts, .. } = findings;
+    if counts.dropped > 0 {
+        let dropped = count(counts.dropped as usize, "more was", "more were");
+        writeln!(output, "\n  {dropped} lost: the record was full")?;
+    }
+    if counts.damaged > 0 {
+        let damaged = count(counts.damaged as usize, "byte", "bytes");
+        writeln!(
+            output,
+            "\n  {damaged} of the log belong to no whole record: something is missing here"
+        )?;
+    }
+    Ok(())
+}
+
+/// The file names of the programs.
 fn programs(programs: &BTreeSet<String>) -> String {
-    let names: BTreeSet<_> = programs
+    let names: BTreeSet<&str> = programs
         .iter()
-        .map(|program| {
-            Path::new(program)
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-        })
+        .map(|program| program_name(program))
         .collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
@@ -128,7 +153,6 @@ fn count(number: usize, one: &str, more: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::gather::Package;
 
     #[test]
     fn names_the_package_once_and_the_line_to_add() {
@@ -138,8 +162,8 @@ mod tests {
             .entry("libssl-dev".into())
             .or_insert(Package {
                 undeclared: true,
-                only_directories: false,
-                paths: BTreeMap::new(),
+                declare: vec!["Build-Depends: libssl-dev".into()],
+                ..Package::default()
             });
         for header in ["ssl.h", "evp.h"] {
             let path = format!("/usr/include/openssl/{header}");

@@ -1,6 +1,7 @@
 //! The directory of a run: index, filter, log and usage map. Gone when the run is over.
 
-use crate::records::{self, UsageFile};
+use crate::access_log;
+use crate::usage_map::{self, UsageMap};
 use anyhow::{Context, Result};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -29,8 +30,9 @@ impl RunDirectory {
                 .tempdir_in(above.canonicalize()?)
         };
         Ok(RunDirectory {
-            directory: make(&std::env::temp_dir())
-                .context("cannot make a directory for the run in $TMPDIR or /tmp")?,
+            directory: make(&std::env::temp_dir()).context(
+                "cannot make a directory for the run in $TMPDIR (or in /tmp if it is not set)",
+            )?,
             memory: make(Path::new(MEMORY)).ok(),
         })
     }
@@ -59,8 +61,8 @@ impl RunDirectory {
     /// Makes an empty log, and a usage map that carries the index of the file `name`, which has
     /// `ranks` entries.
     pub fn make_records(&self, ranks: u32, name: &Path, index: &[u8]) -> Result<()> {
-        records::make_log(&self.log())
-            .and_then(|()| records::make_usage_with(&self.usage(), ranks, name, index))
+        access_log::make(&self.log())
+            .and_then(|()| usage_map::make_with_index(&self.usage(), ranks, name, index))
             .with_context(|| {
                 let usage = self.usage();
                 format!(
@@ -77,7 +79,7 @@ impl RunDirectory {
     }
 
     /// The usage map as it stands.
-    pub fn read_usage(&self) -> Result<UsageFile> {
-        UsageFile::read(&self.usage())
+    pub fn read_usage(&self) -> Result<UsageMap> {
+        UsageMap::read(&self.usage())
     }
 }

@@ -312,3 +312,34 @@ fn an_index_serves_other_trees() {
         .ends_with(0);
     assert_eq!(finished.stdout(), "text1\nsub\n");
 }
+
+#[test]
+fn a_report_that_nobody_can_read_keeps_the_status() {
+    let dir = Dir::new();
+    let script = "exec 2>/dev/null; test -e /usr/include/openssl/ssl.h; exit 5";
+    let (reader, unread) = std::io::pipe().unwrap();
+    drop(reader);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    for closed in [unread.into(), std::process::Stdio::from(full)] {
+        let mut command = dir.run(&[], script);
+        command.0.stderr(closed);
+        command.finish().ends_with(5);
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_others() {
+    let dir = Dir::new();
+    for (script, status) in [("exit 3", 3), ("true", 125)] {
+        let reports = ["--report", "json=none/x", "--report", "json=run.json"];
+        let finished = dir.run(&reports, script).finish().ends_with(status);
+        assert!(
+            finished
+                .stderr()
+                .contains("cannot write the report to none/x"),
+            "{}",
+            finished.stderr()
+        );
+        fs::remove_file(dir.at("run.json")).unwrap();
+    }
+}

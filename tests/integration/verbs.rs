@@ -207,3 +207,96 @@ fn what_was_found_under_one_index_is_not_believed_under_another() {
     let lines = finished.stdout().lines().count();
     assert_eq!(lines, 2, "{}", finished.stdout());
 }
+
+/// A pipe that nobody reads any longer, as `head` leaves one.
+fn unread_pipe() -> std::io::PipeWriter {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_a_verb_as_sigpipe_would() {
+    let dir = Dir::new();
+    dir.run(&["--report", "json=run.json"], "true")
+        .finish()
+        .ends_with(0);
+    for arguments in [
+        &["owner", "/bin/sh"][..],
+        &["check", "/bin/sh"],
+        &["doctor"],
+        &["report", "run.json"],
+        &["portage", "status"],
+    ] {
+        let mut command = dir.blinkers(arguments);
+        command.0.stdout(unread_pipe());
+        let finished = command.finish().ends_with(128 + 13);
+        assert_eq!(finished.stderr(), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn standard_output_that_takes_nothing_is_an_error() {
+    let dir = Dir::new();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = dir.blinkers(&["owner", "/bin/sh"]);
+    command.0.stdout(full);
+    let finished = command.finish().ends_with(125);
+    assert!(
+        finished
+            .stderr()
+            .starts_with("blinkers: cannot write to standard output: No space left"),
+        "{}",
+        finished.stderr()
+    );
+}
+
+#[test]
+fn a_report_of_an_empty_or_cut_file_says_so() {
+    let dir = Dir::new();
+    dir.file("empty", "");
+    let empty = dir.blinkers(&["report", "empty"]).finish().ends_with(125);
+    assert!(
+        empty.stderr().contains("empty is empty"),
+        "{}",
+        empty.stderr()
+    );
+    dir.run(
+        &["--report", "json=run.json"],
+        "test -e /usr/include/openssl/ssl.h; test -e /usr/include/zlib.h; cp $BLINKERS_LOG log",
+    )
+    .finish()
+    .ends_with(0);
+    let cut = |name: &str, by: usize| {
+        let whole = fs::read(dir.at(name)).unwrap();
+        dir.file(&format!("{name}.cut"), &whole[..whole.len() - by]);
+        dir.blinkers(&["report", &format!("{name}.cut")]).finish()
+    };
+    let report = cut("run.json", 9).ends_with(125);
+    assert!(
+        report
+            .stderr()
+            .contains("run.json.cut is not a whole report"),
+        "{}",
+        report.stderr()
+    );
+    let log = cut("log", 2).ends_with(0).stdout();
+    assert!(log.contains("/usr/include/openssl/ssl.h"), "{log}");
+    assert!(log.contains("belong to no whole record"), "{log}");
+}
+
+#[test]
+fn a_json_report_has_the_line_to_add() {
+    let dir = Dir::new();
+    dir.run(
+        &["--report", "json=run.json"],
+        "test -e /usr/include/openssl/ssl.h; true",
+    )
+    .finish()
+    .ends_with(0);
+    let text = fs::read_to_string(dir.at("run.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let package = &json["packages"]["libssl-dev"];
+    assert_eq!(package["declare"][0], "Build-Depends: libssl-dev", "{text}");
+    assert!(package["version"].is_string(), "{text}");
+}

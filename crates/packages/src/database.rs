@@ -1,7 +1,7 @@
 //! What every package manager's database can be asked.
 
 use crate::error::Missing;
-use crate::{Closure, Error};
+use crate::{Advice, Asked, Closure, Error};
 use std::path::{Path, PathBuf};
 
 /// The number of an installed package in its database.
@@ -116,6 +116,12 @@ pub trait Database: Sync {
             (_, missing) => Err(Error::Unsatisfied(missing)),
         }
     }
+
+    /// How a build can declare the installed package called `package`, of which it asked for
+    /// these paths. `build` is the file that declares its dependencies, if there is one. There
+    /// are no lines for a package that is no longer installed.
+    fn advise(&self, package: &str, asked: &[Asked], build: Option<&Path>)
+    -> Result<Advice, Error>;
 
     /// Faults of the database that were passed over so far, to be told once all
     /// [`files`](Database::files) were read; the error is one in a package of `closure`,

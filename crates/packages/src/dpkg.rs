@@ -2,20 +2,20 @@
 
 mod architecture;
 mod control;
+mod database;
 mod diversions;
 mod lists;
-mod relations;
+mod providers;
+mod relation;
 mod status;
+mod version;
 
 use crate::error::near_names;
-use crate::{Base, Database, DatabaseKind, Declared, Error, Missing, Package, PackageId};
+use crate::{Error, Package};
 use diversions::Diversions;
-use relations::Providers;
+use providers::Providers;
 use status::Installed;
 use std::path::{Path, PathBuf};
-
-/// The packages that Policy 4.2 lets a build assume beside the essential ones.
-const BUILD_ESSENTIAL: &str = "build-essential";
 
 /// An installed dpkg database.
 pub struct Dpkg {
@@ -30,7 +30,12 @@ pub struct Dpkg {
 impl Dpkg {
     /// Whether `root` has a dpkg database.
     pub fn is_in(root: &Path) -> bool {
-        root.join("var/lib/dpkg/status").is_file()
+        Dpkg::place(root).is_file()
+    }
+
+    /// The file without which `root` has no dpkg database.
+    pub fn place(root: &Path) -> PathBuf {
+        root.join("var/lib/dpkg/status")
     }
 
     /// Reads the database of `root`.
@@ -60,114 +65,5 @@ impl Dpkg {
             name: name.to_owned(),
             near: near_names(name, self.packages.iter().map(|package| &*package.name)),
         }
-    }
-}
-
-impl Database for Dpkg {
-    fn packages(&self) -> &[Package] {
-        &self.packages
-    }
-
-    fn kind(&self) -> DatabaseKind {
-        DatabaseKind::Dpkg
-    }
-
-    fn named(&self, name: &str) -> Result<PackageId, Error> {
-        let (bare, architecture) = match name.split_once(':') {
-            Some((bare, architecture)) => (bare, Some(architecture)),
-            None => (name, None),
-        };
-        let fits = |package: &&PackageId| {
-            let found = &self.installed[package.0 as usize].architecture;
-            match architecture {
-                None | Some("any") => true,
-                Some("native") => *found == self.native || found == "all",
-                Some(wanted) => found == wanted || found == "all",
-            }
-        };
-        let same_name = self.providers.called(bare);
-        // Of several architectures the native one is meant.
-        same_name
-            .iter()
-            .filter(fits)
-            .min_by_key(|package| self.installed[package.0 as usize].architecture != self.native)
-            .copied()
-            .ok_or_else(|| self.not_installed(name))
-    }
-
-    fn base(&self) -> Result<Base, Error> {
-        let mut base = Base::default();
-        for (number, package) in self.installed.iter().enumerate() {
-            if package.essential {
-                base.packages.push(PackageId(number as u32));
-            }
-        }
-        match self.named(BUILD_ESSENTIAL) {
-            Ok(package) => base.packages.push(package),
-            Err(_) => base.notes.push(format!(
-                "{BUILD_ESSENTIAL} is not installed: the base is the essential packages alone"
-            )),
-        }
-        Ok(base)
-    }
-
-    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error> {
-        let dependent = &self.installed[package.0 as usize];
-        let mut needed = Vec::new();
-        for alternatives in &dependent.depends.0 {
-            for relation in alternatives {
-                needed.extend(self.providers.satisfying(
-                    &self.installed,
-                    relation,
-                    &dependent.architecture,
-                    &self.native,
-                ));
-            }
-        }
-        Ok(needed)
-    }
-
-    fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
-        let mut files = Vec::new();
-        self.each_file(package, &mut |path| files.push(path.to_vec()))?;
-        Ok(files)
-    }
-
-    fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
-        let installed = &self.installed[package.0 as usize];
-        let info = self.directory.join("info");
-        lists::read(&info, installed, &mut |path| {
-            visit(self.diversions.place(&installed.name, path));
-        })
-    }
-
-    /// dpkg replaces each of them by renaming, which changes the directory; that one was edited
-    /// by hand is seen too.
-    fn sources(&self) -> Option<Vec<PathBuf>> {
-        let info = self.directory.join("info");
-        let lists = self.installed.iter().flat_map(lists::names);
-        let mut sources: Vec<PathBuf> = lists
-            .map(|name| info.join(name))
-            .filter(|list| list.exists())
-            .collect();
-        sources.extend(["", "info", "status", "diversions"].map(|name| self.directory.join(name)));
-        Some(sources)
-    }
-
-    fn declarations(
-        &self,
-        file: &Path,
-        profiles: &[String],
-    ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
-        control::declarations(self, file, profiles)
-    }
-
-    fn describe(&self) -> String {
-        format!(
-            "dpkg in {}: {} packages, native architecture {}",
-            self.directory.display(),
-            self.packages.len(),
-            self.native
-        )
     }
 }

@@ -44,10 +44,22 @@ pub enum Error {
     /// What should name a package cannot.
     #[error("{0}")]
     Name(String),
+    /// There is no database of the kind that was asked for.
+    #[error(
+        "no {name} database: {} does not exist; --root, and for Portage EPREFIX, say where else \
+         to look",
+        place.display()
+    )]
+    NoDatabase {
+        /// The kind, as users call it.
+        name: &'static str,
+        /// Where it should be.
+        place: PathBuf,
+    },
     /// There is no profile that says what the base is.
     #[error(
-        "no profile: {} does not lead to a directory; `eselect profile set` makes it, \
-         and --no-base goes without @system",
+        "no profile: {} does not lead to a directory; make it with `eselect profile set`, \
+         or use --no-base to do without @system",
         .0.display()
     )]
     NoProfile(PathBuf),

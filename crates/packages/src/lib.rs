@@ -1,15 +1,19 @@
 //! Package databases: which packages are installed, what they hold and what they need.
 //!
 //! [`Database`] is what the rest of blinkers knows of a package manager. [`dpkg`] reads
-//! Debian's, [`portage`] Gentoo's. [`closure`] follows what packages need to run, and
+//! Debian's, [`portage`] Gentoo's; [`open()`] finds the one of a root. [`closure`] follows what packages need to run, and
 //! remembers who asked for each, so that a user can be told why a file is there.
 
+mod advice;
 pub mod closure;
 mod database;
 pub mod dpkg;
 mod error;
+mod open;
 pub mod portage;
 
+pub use advice::{Advice, Asked};
 pub use closure::{Because, Closure, close};
 pub use database::{Base, Database, DatabaseKind, Declared, Package, PackageId};
 pub use error::{Error, Missing};
+pub use open::open;

@@ -16,8 +16,10 @@
 //! grammar is 400 lines. A parser library has little to add to it either: words end at white
 //! space, and an atom is taken apart from its end by marks that occur once.
 
+mod advice;
 mod atom;
 mod contents;
+mod database;
 mod declaration;
 mod entries;
 mod flags;
@@ -40,10 +42,10 @@ pub use specification::{Fault, Item, parse};
 pub use use_dependency::{Flags, Form, UseDependency};
 pub use version::Version;
 
-use crate::{Base, Closure, Database, DatabaseKind, Declared, Error, Missing, Package, PackageId};
+use crate::{Error, Package, PackageId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 /// An installed Portage database.
 pub struct Portage {
@@ -168,134 +170,5 @@ fn shown_name(entry: &Entry, entries: &[Entry], same_key: &[u32]) -> String {
         Some(slot) if same_slot == 1 => format!("{key}:{slot}"),
         Some(slot) => format!("{key}:{slot}={version}"),
         None => format!("{key}:={version}"),
-    }
-}
-
-impl Database for Portage {
-    fn packages(&self) -> &[Package] {
-        &self.packages
-    }
-
-    fn kind(&self) -> DatabaseKind {
-        DatabaseKind::Portage
-    }
-
-    fn named(&self, name: &str) -> Result<PackageId, Error> {
-        let all = self.all_named(name)?;
-        // They are in the order of their versions.
-        all.last().copied().ok_or_else(|| self.not_installed(name))
-    }
-
-    fn all_named(&self, name: &str) -> Result<Vec<PackageId>, Error> {
-        self.meant_by(name)
-    }
-
-    fn any_named(&self, name: &str) -> Vec<PackageId> {
-        match Atom::parse(name) {
-            // No need to look for names that are like it.
-            Ok(atom) if !self.by_key.contains_key(atom.key) => Vec::new(),
-            _ => self.all_named(name).unwrap_or_default(),
-        }
-    }
-
-    fn base(&self) -> Result<Base, Error> {
-        let (atoms, mut notes) = profile::system(&self.root, &self.settings)?;
-        let mut packages = Vec::new();
-        let mut absent = Vec::new();
-        for line in &atoms {
-            let atom = line.atom()?;
-            let found = self.matching(&atom, &|_| false)?;
-            if found.is_empty() {
-                absent.push(atom.text.to_owned());
-            }
-            packages.extend(found);
-        }
-        if !absent.is_empty() {
-            notes.push(format!(
-                "of @system is not installed: {}",
-                absent.join(", ")
-            ));
-        }
-        Ok(Base { packages, notes })
-    }
-
-    fn base_name(&self) -> &'static str {
-        "@system"
-    }
-
-    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error> {
-        let entry = self.entry(package);
-        if entry.slot.is_none() {
-            return Err(entry.lacks_slot());
-        }
-        let mut needed = self.satisfying(package, "RDEPEND")?;
-        needed.extend(self.satisfying(package, "PDEPEND")?);
-        Ok(needed)
-    }
-
-    fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
-        let mut files = Vec::new();
-        self.each_file(package, &mut |path| files.push(path.to_vec()))?;
-        Ok(files)
-    }
-
-    fn each_file(&self, package: PackageId, visit: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
-        let entry = self.entry(package);
-        let bad = entry.with_bytes("CONTENTS", |text| contents::each_path(text, visit))?;
-        if !bad.is_empty() {
-            let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-            faults.extend(bad.into_iter().map(|line| {
-                let fault = Error::Syntax {
-                    file: entry.directory.join("CONTENTS"),
-                    line,
-                    fault: "not a line of CONTENTS: the file was written in part or is damaged; \
-                            emerge the package again"
-                        .into(),
-                };
-                (package, fault)
-            }));
-        }
-        Ok(())
-    }
-
-    fn sources(&self) -> Option<Vec<PathBuf>> {
-        state::sources(&self.root, &self.settings, &self.entries).ok()
-    }
-
-    fn declarations(
-        &self,
-        file: &Path,
-        _profiles: &[String],
-    ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
-        declaration::declarations(self, &Declaration::read(file)?)
-    }
-
-    fn notes(&self, closure: &Closure) -> Result<Vec<String>, Error> {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = faults
-            .iter()
-            .position(|(package, _)| closure.contains(*package))
-        {
-            return Err(faults.swap_remove(at).1);
-        }
-        let mut told: Vec<String> = faults.iter().map(|(_, fault)| format!("{fault}")).collect();
-        told.sort_unstable();
-        // A list may have been read more than once.
-        told.dedup();
-        let mut notes = self.notes.clone();
-        notes.append(&mut told);
-        Ok(notes)
-    }
-
-    fn prefix(&self) -> &Path {
-        &self.settings.eprefix
-    }
-
-    fn describe(&self) -> String {
-        format!(
-            "Portage in {}: {} packages",
-            self.settings.database(&self.root).display(),
-            self.packages.len()
-        )
     }
 }

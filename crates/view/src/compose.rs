@@ -1,18 +1,19 @@
 //! From a request to a view.
 
-use crate::owned::{Owners, all_packages, complete, database};
-use crate::parts::Parts;
-use crate::paths::{Node, PathId, ROOT, SEVERAL};
-use crate::root::{Kind, Root};
+use crate::apply::{Shown, Wanted, show};
+use crate::draft::Draft;
+use crate::file_system::FileSystem;
+use crate::finish::finish;
+use crate::owners::complete;
+use crate::package_closure::Packages;
 use crate::rules::Rules;
-use crate::show::{Wanted, show};
 use crate::state::{Moment, State};
-use crate::view::{Hidden, Owner, View, Visible, What};
+use crate::trees::{Tree, find_tree};
+use crate::view::View;
 use crate::{Error, Request};
-use blinkers_packages::{Because, Closure, Database, PackageId, close};
-use rustc_hash::FxHashMap;
+use blinkers_packages::{Database, PackageId};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Composes the view that is asked for.
 pub fn compose(request: &Request) -> Result<View, Error> {
@@ -25,21 +26,12 @@ pub struct Composition<'r> {
     trees: Vec<Tree>,
 }
 
-/// Where a tree is.
-#[derive(Debug)]
-pub(crate) struct Tree {
-    /// The links in its spelling, canonical.
-    pub links: Vec<Vec<u8>>,
-    /// The directory, canonical.
-    pub directory: Vec<u8>,
-}
-
 impl<'r> Composition<'r> {
     /// Finds the trees.
     pub fn new(request: &'r Request) -> Result<Composition<'r>, Error> {
         // Trees are where much changes from run to run, and nothing of it matters but where
         // they are. So they are found anew each time, apart from all that is remembered.
-        let mut root = Root::new(&request.root);
+        let mut root = FileSystem::new(&request.root);
         let trees = request
             .trees
             .iter()
@@ -70,32 +62,17 @@ impl<'r> Composition<'r> {
     }
 }
 
-fn find_tree(root: &mut Root, tree: &Path) -> Result<Tree, Error> {
-    let missing = || Error::NoTree(tree.to_owned());
-    let absolute = std::path::absolute(tree).map_err(|_| missing())?;
-    let chase = root
-        .chase(absolute.as_os_str().as_bytes())
-        .ok_or_else(missing)?;
-    if root.kind(chase.end) != Kind::Directory {
-        return Err(missing());
-    }
-    let paths = &root.paths;
-    Ok(Tree {
-        links: chase.links.iter().map(|&link| paths.path(link)).collect(),
-        directory: paths.path(chase.end),
-    })
-}
-
 /// What a view was made from.
 struct Sources {
-    database: Option<Box<dyn Database>>,
-    root: Root,
+    /// Those of the package database; None if it cannot tell.
+    files: Option<Vec<PathBuf>>,
+    root: FileSystem,
 }
 
 impl Sources {
     fn record(self, request: &Request, began: Moment) -> Option<State> {
-        let sources = self.database.as_deref().and_then(Database::sources)?;
-        let files = sources
+        let files = self.files?;
+        let files = files
             .iter()
             .chain(&request.build_deps)
             .chain(&request.rules);
@@ -108,67 +85,34 @@ impl Sources {
 }
 
 fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Error> {
+    let database = open(request)?;
+    let database = database.as_deref();
     let mut notes = Vec::new();
-    let database = database(&request.root, request.database, &request.portage)?;
-    let needs_database =
-        request.base || !request.packages.is_empty() || !request.build_deps.is_empty();
-    if database.is_none() && needs_database {
-        return Err(Error::NoDatabase(request.root.clone()));
-    }
-    let mut root = Root::new(&request.root);
-    let mut owners = Owners::none();
-    let mut closure = Closure::default();
-    let mut others = Vec::new();
-    if let Some(database) = database.as_deref() {
-        closure = self::closure(database, request, &mut notes)?;
-        let is_read = |package: &PackageId| request.hidden || closure.contains(*package);
-        let (read, rest) = all_packages(database).into_iter().partition(is_read);
-        others = rest;
-        owners = Owners::read(database, &read, &closure, &mut root)?;
-    }
-    let rules = match &request.rules {
-        Some(file) => Rules::read(file)?,
-        None if request.default_rules => {
-            Rules::default_rules(database.as_deref().map(Database::kind))?
-        }
-        None => Rules::default(),
+    let mut root = FileSystem::new(&request.root);
+    let of_view = match database {
+        Some(database) => Packages::read(database, request, &mut root, &mut notes)?,
+        None => Packages::nothing(),
     };
-
+    let rules = rules(request, database)?;
     let in_view = |name: &str| {
-        let packages = database
-            .as_deref()
-            .map_or(Vec::new(), |database| database.any_named(name));
-        packages.iter().any(|&package| closure.contains(package))
+        let packages = database.map_or(Vec::new(), |database| database.any_named(name));
+        let mut packages = packages.into_iter();
+        packages.any(|package| of_view.closure.contains(package))
     };
-    let prefix = database.as_deref().map_or(Path::new(""), Database::prefix);
+    let prefix = database.map_or(Path::new(""), Database::prefix);
     let wanted = Wanted::new(request, trees, &rules, prefix, &in_view);
-    let mut parts = Parts::new(root, request.hidden);
-    // What is visible depends here and there on what hidden packages own. Where their lists were
-    // not read, everything is shown once to learn of which paths, and again when these are
-    // known; and yet again if that brought up others.
-    let mut is_complete = request.hidden;
-    let mut shown = loop {
-        let shown = show(&mut parts, &wanted, &owners, &closure)?;
-        let asked = parts.take_asked();
-        match database.as_deref() {
-            Some(database) if !is_complete || !asked.is_empty() => {
-                complete(database, &others, &mut parts.root, &asked)?;
-                is_complete = true;
-                parts.clear();
-            }
-            _ => break shown,
-        }
-    };
-    if let Some(database) = database.as_deref() {
-        notes.extend(database.notes(&closure)?);
+    let mut draft = Draft::new(root, request.hidden);
+    let mut shown = apply_all(&mut draft, &wanted, &of_view, database)?;
+    if let Some(database) = database {
+        notes.extend(database.notes(&of_view.closure)?);
     }
     notes.append(&mut shown.notes);
 
-    let packages = database.as_deref().map_or(&[][..], Database::packages);
+    let packages = database.map_or(&[][..], Database::packages);
     let reasons = (0..packages.len() as u32)
-        .map(|number| closure.explain(database.as_deref()?, PackageId(number)))
+        .map(|number| of_view.closure.explain(database?, PackageId(number)))
         .collect();
-    let (visible, hidden) = finish(&parts, shown.hidden_links, request.hidden);
+    let (visible, hidden) = finish(&draft, shown.hidden_links, request.hidden);
     let view = View {
         packages: packages
             .iter()
@@ -180,111 +124,52 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
         notes,
     };
     let sources = Sources {
-        root: parts.root,
-        database,
+        root: draft.root,
+        files: database.and_then(Database::sources),
     };
     Ok((view, sources))
 }
 
-fn closure(
-    database: &dyn Database,
-    request: &Request,
-    notes: &mut Vec<String>,
-) -> Result<Closure, Error> {
-    let mut roots = Vec::new();
-    for name in &request.packages {
-        for package in database.all_named(name)? {
-            roots.push((package, Because::Declared("named by --package".into())));
-        }
+/// The database that the request needs; None if it needs none and there is none.
+fn open(request: &Request) -> Result<Option<Box<dyn Database>>, Error> {
+    let database = blinkers_packages::open(&request.root, request.database, &request.portage)?;
+    let is_needed = request.base || !request.packages.is_empty() || !request.build_deps.is_empty();
+    if database.is_none() && is_needed {
+        return Err(Error::NoDatabase(request.root.clone()));
     }
-    for file in &request.build_deps {
-        let (all_declared, missing) = database.declarations(file, &request.profiles)?;
-        if !missing.is_empty() {
-            let missing = blinkers_packages::Error::Unsatisfied(missing);
-            if !request.lenient {
-                return Err(missing.into());
-            }
-            notes.push(missing.to_string());
-        }
-        for declared in all_declared {
-            let because = Because::Declared(format!("declared in {}", declared.place));
-            roots.extend(
-                declared
-                    .packages
-                    .into_iter()
-                    .map(|package| (package, because.clone())),
-            );
-        }
-    }
-    if request.base {
-        let base = database.base()?;
-        notes.extend(base.notes);
-        roots.extend(
-            base.packages
-                .into_iter()
-                .map(|package| (package, Because::Base)),
-        );
-    }
-    Ok(close(database, roots)?)
+    Ok(database)
 }
 
-/// The visible paths, and, if that is to be told, the hidden ones that packages own, both
-/// sorted. A directory above something visible is visible.
-fn finish(
-    parts: &Parts,
-    hidden_links: Vec<(PathId, Owner)>,
-    tells_hidden: bool,
-) -> (Vec<Visible>, Hidden) {
-    let mut links: FxHashMap<PathId, Owner> = FxHashMap::default();
-    for (link, owner) in hidden_links {
-        links
-            .entry(link)
-            .and_modify(|known| {
-                if *known != owner {
-                    *known = Owner::Several;
-                }
-            })
-            .or_insert(owner);
+fn rules(request: &Request, database: Option<&dyn Database>) -> Result<Rules, Error> {
+    match &request.rules {
+        Some(file) => Rules::read(file),
+        None if request.default_rules => Rules::default_rules(database.map(Database::kind)),
+        None => Ok(Rules::default()),
     }
-    let paths = &parts.root.paths;
-    let is_mask = |path| {
-        parts
-            .entry(path)
-            .is_some_and(|entry| entry.what == What::Mask)
-    };
-    let has_masks = parts.entries().any(|entry| entry.what == What::Mask);
-    let is_masked = |path| has_masks && (is_mask(path) || paths.ancestors(path).any(is_mask));
-    let mut visible = Vec::new();
-    let mut hidden = Hidden::default();
-    let is_told = |node: &Node| tells_hidden || node.entry != 0 || node.is_parent;
-    paths.in_order(is_told, |path, text| {
-        if let Some(entry) = parts.entry(path) {
-            visible.push(Visible {
-                // The index calls the root by its name.
-                path: if path == ROOT { b"/" } else { text }.to_vec(),
-                what: entry.what.clone(),
-                owner: entry.owner,
-                origin: entry.origin.clone(),
-            });
-        }
-        if !tells_hidden {
-            return;
-        }
-        let owner = match parts.owner(path) {
-            Some(SEVERAL) => Some(Owner::Several),
-            Some(package) => Some(Owner::Package(package)),
-            None => None,
-        };
-        let is_hidden = || paths.node(path).is_taken || !parts.is_visible(path) || is_masked(path);
-        match owner {
-            Some(owner) if is_hidden() => hidden.push(text, owner),
-            Some(_) => {}
-            None => {
-                if let Some(&owner) = links.get(&path) {
-                    hidden.push(text, owner);
-                }
+}
+
+/// Shows all that is wanted.
+///
+/// What is visible depends here and there on what hidden packages own. Where their lists were
+/// not read, everything is shown once to learn of which paths, and again when these are known;
+/// and yet again if that brought up others.
+fn apply_all(
+    draft: &mut Draft,
+    wanted: &Wanted,
+    packages: &Packages,
+    database: Option<&dyn Database>,
+) -> Result<Shown, Error> {
+    let mut is_complete = wanted.knows_all_owners();
+    loop {
+        let shown = show(draft, wanted, &packages.owned, &packages.closure)?;
+        let asked = draft.take_asked();
+        match database {
+            Some(database) if !is_complete || !asked.is_empty() => {
+                complete(database, &packages.unread, &mut draft.root, &asked)?;
+                is_complete = true;
+                draft.clear();
             }
+            _ => return Ok(shown),
         }
-    });
-    (visible, hidden)
+    }
 }

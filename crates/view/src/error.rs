@@ -16,12 +16,6 @@ pub enum Error {
         .0.display()
     )]
     NoDatabase(PathBuf),
-    /// There is no Portage database where one is asked for.
-    #[error(
-        "no Portage database: {} is no directory; EPREFIX and --root say where else it is",
-        .0.display()
-    )]
-    NoPortage(PathBuf),
     /// A file that an option names.
     #[error("cannot read {}", file.display())]
     Read {

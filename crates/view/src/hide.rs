@@ -1,11 +1,12 @@
 //! What is hidden after all: `--hide` and the rules' `hide`.
 
 use crate::Error;
-use crate::parts::Parts;
-use crate::paths::PathId;
-use crate::root::Kind;
+use crate::draft::Draft;
+use crate::glob_syntax;
+use crate::kind::Kind;
+use crate::path_tree::PathId;
 use crate::view::{Origin, What};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -18,7 +19,7 @@ pub struct Pattern {
 
 /// Hides what matches, with everything below it. What was visible is marked as taken. Gives
 /// the patterns that matched nothing.
-pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<Vec<String>, Error> {
+pub fn hide(draft: &mut Draft, patterns: &[Pattern]) -> Result<Vec<String>, Error> {
     if patterns.is_empty() {
         return Ok(Vec::new());
     }
@@ -31,35 +32,36 @@ pub fn hide(parts: &mut Parts, patterns: &[Pattern]) -> Result<Vec<String>, Erro
         any
     };
     let mut hidden = Vec::new();
-    for entry in parts.entries() {
-        let paths = &parts.root.paths;
+    for entry in draft.entries() {
+        let paths = &draft.root.paths;
         let text = paths.path(entry.path);
-        let above = std::iter::successors(Some(&*text), |path| Some(crate::root::split(path).0))
-            .skip(1)
-            .take_while(|parent| !parent.is_empty());
+        let above =
+            std::iter::successors(Some(&*text), |path| Some(crate::file_system::split(path).0))
+                .skip(1)
+                .take_while(|parent| !parent.is_empty());
         // A tree is hidden by its own name only; what is masked inside is found below.
         if std::iter::once(&*text).chain(above).any(&mut matches) {
             hidden.push(entry.path);
         }
     }
     for path in hidden {
-        parts.root.paths.node_mut(path).is_taken = true;
-        parts.remove(path);
+        draft.root.paths.node_mut(path).is_taken = true;
+        draft.remove(path);
     }
-    let trees: Vec<PathId> = parts
+    let trees: Vec<PathId> = draft
         .entries()
         .filter(|entry| entry.what == What::Tree)
         .map(|entry| entry.path)
         .collect();
     let mut masks = Vec::new();
     for tree in trees {
-        let text = parts.root.paths.path(tree);
+        let text = draft.root.paths.path(tree);
         if patterns.iter().any(|pattern| may_be_below(pattern, &text)) {
-            mask(parts, tree, &mut matches, &mut masks);
+            mask(draft, tree, &mut matches, &mut masks);
         }
     }
     for mask in masks {
-        parts.insert(mask, What::Mask, None, Origin::Option);
+        draft.insert(mask, What::Mask, None, Origin::Option);
     }
     let idle = (0..patterns.len())
         .filter(|number| !matched.contains(number))
@@ -82,13 +84,7 @@ fn compile(patterns: &[Pattern]) -> Result<GlobSet, Error> {
                 path: pattern.text.clone().into(),
             });
         }
-        // As in a shell, a star stays inside its directory; two of them do not.
-        set.add(
-            GlobBuilder::new(&pattern.text)
-                .literal_separator(true)
-                .build()
-                .map_err(failed)?,
-        );
+        set.add(glob_syntax::read(&pattern.text).map_err(failed)?);
     }
     set.build().map_err(|error| Error::Pattern {
         place: String::new(),
@@ -99,26 +95,22 @@ fn compile(patterns: &[Pattern]) -> Result<GlobSet, Error> {
 
 /// Whether the part of a pattern before its first special character agrees with a tree.
 fn may_be_below(pattern: &Pattern, tree: &[u8]) -> bool {
-    let text = pattern.text.as_bytes();
-    let plain = text
-        .iter()
-        .position(|byte| b"*?[{\\".contains(byte))
-        .unwrap_or(text.len());
-    let length = plain.min(tree.len());
-    text[..length] == tree[..length]
+    let plain = glob_syntax::plain_start(&pattern.text).as_bytes();
+    let length = plain.len().min(tree.len());
+    plain[..length] == tree[..length]
 }
 
 fn mask(
-    parts: &mut Parts,
+    draft: &mut Draft,
     directory: PathId,
     matches: &mut impl FnMut(&[u8]) -> bool,
     masks: &mut Vec<PathId>,
 ) {
-    for path in parts.root.listing(directory).to_vec() {
-        if matches(&parts.root.paths.path(path)) {
+    for path in draft.root.listing(directory).to_vec() {
+        if matches(&draft.root.paths.path(path)) {
             masks.push(path);
-        } else if parts.root.kind(path) == Kind::Directory {
-            mask(parts, path, matches, masks);
+        } else if draft.root.kind(path) == Kind::Directory {
+            mask(draft, path, matches, masks);
         }
     }
 }

@@ -9,31 +9,37 @@
 //! system `/lib/libc.so.6` is listed as `/usr/lib/libc.so.6`, and `/lib` is a link of its
 //! own. Every rule of the composition works on canonical paths.
 //!
-//! The parts, in the order in which a view is composed: [`Request`], the files of packages,
+//! The draft, in the order in which a view is composed: [`Request`], the files of packages,
 //! the [rules](rules::Rules), links and generated files that no package owns, the paths and
 //! trees of the options, and what is hidden after all.
 
+mod apply;
 mod compose;
-mod directories;
+mod draft;
 mod error;
-mod generated;
+mod file_system;
+mod finish;
+mod generated_files;
+mod glob_syntax;
 mod hide;
-mod links;
-mod owned;
-mod parts;
-mod paths;
-mod pattern;
+mod kind;
+mod owners;
+mod package_closure;
+mod package_directories;
+mod package_lists;
+mod path_patterns;
+mod path_tree;
 mod request;
-mod root;
 pub mod rules;
-mod show;
 mod state;
+mod trees;
+mod unowned_links;
 mod view;
 
 pub use blinkers_packages::DatabaseKind;
 pub use compose::{Composition, compose};
 pub use error::Error;
-pub use owned::{database, hidden_owners, owners};
+pub use owners::{hidden_owners, owners};
 pub use request::{Request, default_trees, read_paths};
 pub use state::State;
 pub use view::{Hidden, Origin, Owner, View, Visible, What, explain};

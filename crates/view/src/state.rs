@@ -10,7 +10,7 @@
 //! read may change again without a trace, as git's documentation of its index has it
 //! ("racy-git"); so nothing that changed after the composition began is recorded.
 
-use crate::root::Kind;
+use crate::kind::Kind;
 use rayon::prelude::*;
 use rustix::fs::{AtFlags, CWD, FileType, PROC_SUPER_MAGIC, Stat, fstat, statat, statfs};
 use rustix::time::{ClockId, clock_gettime};

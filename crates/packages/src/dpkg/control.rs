@@ -1,11 +1,10 @@
 //! `debian/control`: the dependencies that a build declares (Debian Policy 7.7).
 
+use super::relation::{Relation, Relations};
 use super::{Dpkg, architecture, status};
 use crate::error::{Missing, near_names};
-use crate::{Declared, Error};
+use crate::{Declared, Error, PackageId};
 use deb822_fast::Deb822;
-use debian_control::lossy::{Relation, Relations};
-use debian_control::relations::BuildProfile;
 use std::path::Path;
 
 const FIELDS: [&str; 3] = ["Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"];
@@ -38,12 +37,9 @@ pub fn declarations(
         let Some(value) = source.get(field) else {
             continue;
         };
-        // A trailing comma is common, and harmless to dpkg.
-        let value = value.trim().trim_end_matches(',');
-        let relations: Relations = value
-            .parse()
+        let relations = Relations::parse(value)
             .map_err(|fault| syntax(line_of(&text, field, ""), format!("{field}: {fault}")))?;
-        for alternatives in relations.0 {
+        for alternatives in &relations.0 {
             let applying: Vec<&Relation> = alternatives
                 .iter()
                 .filter(|relation| applies(relation, &database.native, profiles))
@@ -51,18 +47,8 @@ pub fn declarations(
             if applying.is_empty() {
                 continue;
             }
-            let relation = written(&alternatives);
-            let packages: Vec<_> = applying
-                .iter()
-                .flat_map(|relation| {
-                    database.providers.satisfying(
-                        &database.installed,
-                        relation,
-                        &database.native,
-                        &database.native,
-                    )
-                })
-                .collect();
+            let relation = written(alternatives);
+            let packages = satisfying(database, &applying);
             if packages.is_empty() {
                 missing.push(Missing {
                     file: file.to_owned(),
@@ -83,17 +69,27 @@ pub fn declarations(
     Ok((declared, missing))
 }
 
+/// The installed packages that satisfy any of the alternatives.
+fn satisfying(database: &Dpkg, alternatives: &[&Relation]) -> Vec<PackageId> {
+    let native = &database.native;
+    let satisfying = |relation: &&Relation| {
+        database
+            .providers
+            .satisfying(&database.installed, relation, native, native)
+    };
+    alternatives.iter().flat_map(satisfying).collect()
+}
+
 /// Whether the relation counts on this architecture and under these profiles: of its
 /// restriction formulas one must hold, and in that each term (Debian Policy 7.1,
 /// deb-src-control(5)).
 fn applies(relation: &Relation, native: &str, profiles: &[String]) -> bool {
-    let on_architecture = relation
-        .architectures
-        .as_ref()
-        .is_none_or(|list| architecture::is_in(native, list));
-    let holds = |term: &BuildProfile| match term {
-        BuildProfile::Enabled(name) => profiles.contains(name),
-        BuildProfile::Disabled(name) => !profiles.contains(name),
+    let on_architecture =
+        relation.architectures.is_empty() || architecture::is_in(native, &relation.architectures);
+    let is_active = |name: &str| profiles.iter().any(|profile| profile == name);
+    let holds = |term: &String| match term.strip_prefix('!') {
+        Some(name) => !is_active(name),
+        None => is_active(term),
     };
     let in_profile = relation.profiles.is_empty()
         || relation

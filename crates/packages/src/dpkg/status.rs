@@ -1,8 +1,8 @@
 //! `/var/lib/dpkg/status`: the packages whose files are there.
 
+use super::relation::Relations;
 use crate::Error;
 use deb822_fast::{Deb822, Paragraph};
-use debian_control::lossy::Relations;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::path::Path;
 
@@ -126,10 +126,7 @@ fn installed(paragraph: &Paragraph, file: &Path, text: &str) -> Result<Installed
         return Err(syntax("a paragraph without the field Package".into()));
     }
     let relations = |field: &str| {
-        paragraph
-            .get(field)
-            .unwrap_or_default()
-            .parse::<Relations>()
+        Relations::parse(paragraph.get(field).unwrap_or_default())
             .map_err(|fault| syntax(format!("package {name}: {field}: {fault}")))
     };
     let mut depends = relations("Pre-Depends")?;

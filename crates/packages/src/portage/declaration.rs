@@ -46,7 +46,22 @@ impl Declaration {
         Declaration::parse(&text, file)
     }
 
-    fn parse(text: &[u8], file: &Path) -> Result<Declaration, Error> {
+    /// A build of which nothing is known.
+    pub fn unknown() -> Declaration {
+        Declaration {
+            file: PathBuf::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Whether its EAPI has `BDEPEND`; where it says none, today's EAPIs are meant.
+    pub fn has_bdepend(&self) -> bool {
+        let eapi = self.values.get("EAPI").map(|(_, eapi)| &**eapi);
+        eapi.is_none_or(|eapi| !eapi.is_empty() && !WITHOUT_BDEPEND.contains(&eapi))
+    }
+
+    /// Reads the text of a file.
+    pub(super) fn parse(text: &[u8], file: &Path) -> Result<Declaration, Error> {
         let mut values = BTreeMap::new();
         for (at, line) in text.split(|&byte| byte == b'\n').enumerate() {
             let fault = |fault: String| Error::Syntax {

@@ -1,6 +1,7 @@
 //! A view composed in both ways: with the owners of what it hides, and without.
 
-use blinkers_view::{Error, Request, View, database, hidden_owners};
+use blinkers_packages::open;
+use blinkers_view::{Error, Request, View, hidden_owners};
 
 /// Composes the view with the owners of what it hides; seen to that it is the same without
 /// them, and that each is found when it is asked for later.
@@ -27,7 +28,7 @@ pub fn compose(request: &Request) -> Result<View, Error> {
     }
     assert_eq!(view.visible.len(), without.visible.len());
 
-    let database = database(&request.root, request.database, &request.portage)?;
+    let database = open(&request.root, request.database, &request.portage)?;
     let (paths, owners): (Vec<_>, Vec<_>) = view
         .hidden
         .iter()

@@ -1,0 +1,194 @@
+//! Shows what a request asks for: the files of packages, what rules and options name, links
+//! and generated files that nobody owns; and takes away what is to be hidden.
+
+use crate::draft::Draft;
+use crate::generated_files::show_generated;
+use crate::hide::{self, Pattern};
+use crate::owners::OwnedPaths;
+use crate::path_patterns::matches;
+use crate::path_tree::PathId;
+use crate::rules::{Generated, Paths, Rules};
+use crate::trees::Tree;
+use crate::unowned_links::show_links;
+use crate::view::{Origin, Owner, What};
+use crate::{Error, Request};
+use blinkers_packages::Closure;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// What is asked for beside packages.
+pub struct Wanted<'r> {
+    request: &'r Request,
+    trees: &'r [Tree],
+    /// Patterns of the rules that apply.
+    visible: Vec<String>,
+    generated: &'r [Generated],
+    hide: Vec<Pattern>,
+}
+
+impl<'r> Wanted<'r> {
+    /// What `request` and `rules` say, in a system below `prefix`; `in_view` tells whether a
+    /// package of this name is in the view.
+    pub fn new(
+        request: &'r Request,
+        trees: &'r [Tree],
+        rules: &'r Rules,
+        prefix: &Path,
+        in_view: &impl Fn(&str) -> bool,
+    ) -> Wanted<'r> {
+        let applies = |rule: &&Paths| rule.package.as_deref().is_none_or(in_view);
+        let prefix = globset::escape(&prefix.to_string_lossy());
+        let mut visible = Vec::new();
+        for pattern in rules
+            .visible
+            .iter()
+            .filter(applies)
+            .flat_map(|rule| &rule.paths)
+        {
+            visible.push(pattern.clone());
+            if !prefix.is_empty() {
+                visible.push(format!("{prefix}{pattern}"));
+            }
+        }
+        let by_rule = rules.hide.iter().filter(applies);
+        let by_rule = by_rule.flat_map(|rule| &rule.paths);
+        let by_rule = by_rule.map(|text| ("rules", text));
+        let by_option = request.hide.iter().map(|text| ("--hide", text));
+        let hide = by_rule.chain(by_option).map(|(place, text)| Pattern {
+            place: place.to_owned(),
+            text: text.clone(),
+        });
+        Wanted {
+            request,
+            trees,
+            visible,
+            generated: &rules.generated,
+            hide: hide.collect(),
+        }
+    }
+
+    /// Whether the owners of all paths are known beforehand.
+    pub fn knows_all_owners(&self) -> bool {
+        self.request.hidden
+    }
+}
+
+/// What there is to say beside what became visible.
+pub struct Shown {
+    /// Links that lead to hidden files, with the files' owners.
+    pub hidden_links: Vec<(PathId, Owner)>,
+    /// What a user should know.
+    pub notes: Vec<String>,
+}
+
+/// Shows everything in `draft`, which must be empty.
+pub fn show(
+    draft: &mut Draft,
+    wanted: &Wanted,
+    owners: &OwnedPaths,
+    closure: &Closure,
+) -> Result<Shown, Error> {
+    let request = wanted.request;
+    let mut shown = Shown {
+        hidden_links: Vec::new(),
+        notes: Vec::new(),
+    };
+    show_packages(draft, owners, closure);
+    for pattern in &wanted.visible {
+        show_pattern(draft, pattern)?;
+    }
+    for path in &request.paths {
+        show_path(draft, path, &mut shown.notes)?;
+    }
+    for tree in wanted.trees {
+        for link in &tree.links {
+            let link = draft.root.paths.intern(link);
+            draft.show(link, None, Origin::Option);
+        }
+        let directory = draft.root.paths.intern(&tree.directory);
+        draft.insert(directory, What::Tree, None, Origin::Option);
+    }
+    if request.default_rules || request.rules.is_some() {
+        shown.hidden_links = show_links(draft, request.hidden);
+        show_generated(draft, wanted.generated);
+    }
+    let idle = hide::hide(draft, &wanted.hide)?;
+    shown.notes.extend(
+        idle.into_iter()
+            .filter(|pattern| request.hide.contains(pattern))
+            .map(|pattern| format!("--hide {pattern} hides nothing")),
+    );
+    prune_trees(draft);
+    Ok(shown)
+}
+
+/// Shows the files of the packages, whose directories are listed.
+fn show_packages(draft: &mut Draft, owners: &OwnedPaths, closure: &Closure) {
+    for package in closure.packages() {
+        for &path in owners.files(package) {
+            // What is listed and not on disk was left out by the user or an image's maker.
+            draft.show(path, Some(package.0), Origin::Package);
+        }
+    }
+}
+
+/// Shows what a rule's pattern matches, and what links there lead to.
+fn show_pattern(draft: &mut Draft, pattern: &str) -> Result<(), Error> {
+    for path in matches(&mut draft.root, pattern)? {
+        let Some(chase) = draft.root.chase(&path) else {
+            continue;
+        };
+        for &link in &chase.links {
+            draft.show(link, None, Origin::Rule);
+        }
+        // A link to a file of a package that is not in the view is not to reveal it.
+        let is_own = draft.owner(chase.end).is_none() || chase.links.is_empty();
+        if is_own && !draft.is_in_tree(chase.end) {
+            draft.show(chase.end, None, Origin::Rule);
+        }
+    }
+    Ok(())
+}
+
+/// Shows exactly this path, and the links in its spelling.
+fn show_path(draft: &mut Draft, path: &Path, notes: &mut Vec<String>) -> Result<(), Error> {
+    if !path.is_absolute() {
+        return Err(Error::Relative {
+            place: "--path".into(),
+            path: path.to_owned(),
+        });
+    }
+    let bytes = path.as_os_str().as_bytes();
+    let trimmed = match bytes.iter().rposition(|&byte| byte != b'/') {
+        Some(last) => &bytes[..=last],
+        // The root is visible anyway.
+        None => return Ok(()),
+    };
+    let (directory, _) = crate::file_system::split(trimmed);
+    let spelled = draft
+        .root
+        .chase(directory)
+        .and_then(|chase| Some((chase.links, draft.root.canonical(trimmed)?)));
+    let shown = spelled.is_some_and(|(links, canonical)| {
+        for link in links {
+            draft.show(link, None, Origin::Option);
+        }
+        draft.show(canonical, None, Origin::Option)
+    });
+    if !shown {
+        notes.push(format!("{} is not on disk", path.display()));
+    }
+    Ok(())
+}
+
+/// Below a tree everything is visible, so entries there are only masks.
+fn prune_trees(draft: &mut Draft) {
+    let below: Vec<PathId> = draft
+        .entries()
+        .filter(|entry| entry.what != What::Mask && draft.is_in_tree(entry.path))
+        .map(|entry| entry.path)
+        .collect();
+    for path in below {
+        draft.remove(path);
+    }
+}

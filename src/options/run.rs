@@ -1,0 +1,40 @@
+//! `blinkers run`.
+
+use super::{Destination, Libraries, Mode, Source};
+use clap::Args;
+use std::ffi::OsString;
+
+/// Run a command under a view, and report what was hidden from it
+///
+/// The options name the view, or --index gives a compiled one. Without options the view is the
+/// base (what every build may assume) and the default trees: the current directory, /proc, /dev,
+/// /sys, /tmp, /var/tmp and $TMPDIR.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  blinkers run -- make check
+  blinkers run --build-deps debian/control -- ./configure
+  blinkers run --package libssl-dev --package pkg-config -- meson setup build
+  blinkers run --no-defaults --paths visible.txt --tree . -- ./program
+  blinkers run --index base.index --tree . -- make")]
+pub struct Run {
+    #[command(flatten)]
+    pub source: Source,
+
+    /// What to do about hidden paths
+    #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
+    pub mode: Mode,
+
+    /// When to refuse hidden libraries: when a program starts and after dlopen; or also while
+    /// ld.so searches, so that it goes on to the next directory
+    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    pub libraries: Libraries,
+
+    /// Write a report in this format (text or json), to standard error or to a file; repeatable
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
+    pub report: Vec<Destination>,
+
+    /// The command and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}

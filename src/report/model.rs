@@ -1,0 +1,146 @@
+//! What a run asked for in vain: the one model that every report is made from.
+
+use blinkers_packages::Advice;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The findings of a run, or of a build in several phases.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Findings {
+    /// Hidden paths by the package that owns them.
+    pub packages: BTreeMap<String, Package>,
+    /// Hidden paths that no package owns.
+    pub unowned: BTreeMap<String, Access>,
+    /// Programs that the filter could not enter.
+    pub not_entered: BTreeMap<String, NotEntered>,
+    /// How many processes there were.
+    pub counts: Counts,
+    /// Whether hidden paths were let pass.
+    pub warn: bool,
+    /// Declared dependencies of which nothing was used, where that was looked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unused: Vec<Unused>,
+}
+
+/// The hidden paths of one package.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Whether its absence from the declared packages is what hid it. Not so for a package
+    /// of the view some of whose files a rule or option hides.
+    pub undeclared: bool,
+    /// Whether all of the paths are directories. That one was looked for tells little: a
+    /// program that tries every language's directory needs none of them.
+    #[serde(default)]
+    pub only_directories: bool,
+    /// The installed version, if it is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub version: String,
+    /// The lines that would declare it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declare: Vec<String>,
+    /// What there is to know before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// The paths, and who asked.
+    pub paths: BTreeMap<String, Access>,
+}
+
+/// Who asked for a path, and how.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The programs, as `/proc/self/exe` names them.
+    pub programs: BTreeSet<String>,
+    /// The libc functions.
+    pub calls: BTreeSet<String>,
+    /// The programs by the phase of the build in which they asked, where it has phases.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub phases: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Why the filter was not in a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NotEntered {
+    /// Statically linked.
+    Static,
+    /// Set-user-ID or set-group-ID.
+    Privileged,
+    /// Another instruction set or word size.
+    Foreign,
+}
+
+/// How many.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Program starts that the filter entered.
+    pub entered: u64,
+    /// Records that were lost because there was no room.
+    pub dropped: u64,
+    /// Bytes of the log that belong to no whole record.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub damaged: u64,
+}
+
+/// A declared dependency of which nothing was used.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unused {
+    /// The field or variable that declares it.
+    pub variable: String,
+    /// As it is written there.
+    pub relation: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Findings {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.packages.is_empty()
+            && self.unowned.is_empty()
+            && self.not_entered.is_empty()
+            && self.counts.dropped == 0
+            && self.counts.damaged == 0
+    }
+
+    /// The packages that are to be declared, with their names.
+    pub fn undeclared(&self) -> impl Iterator<Item = (&str, &Package)> {
+        self.packages
+            .iter()
+            .filter(|(_, package)| package.undeclared && !package.only_directories)
+            .map(|(name, package)| (&**name, package))
+    }
+
+    /// The packages of which only directories were asked for, with their names.
+    pub fn only_directories(&self) -> impl Iterator<Item = (&str, &Package)> {
+        self.packages
+            .iter()
+            .filter(|(_, package)| package.only_directories)
+            .map(|(name, package)| (&**name, package))
+    }
+}
+
+impl Package {
+    /// Takes over what the package database advises.
+    pub fn set_advice(&mut self, version: &str, advice: Advice) {
+        self.version = version.to_owned();
+        self.declare = advice.lines;
+        self.remarks = advice.remarks;
+    }
+}
+
+impl Access {
+    /// Whether somebody tried to execute the path.
+    pub fn is_executed(&self) -> bool {
+        let begins = ["exec", "fexec", "posix_spawn", "pidfd_spawn"];
+        self.calls
+            .iter()
+            .any(|call| begins.iter().any(|begin| call.starts_with(begin)))
+    }
+}
+
+/// The file name of a program: where a compiler lies tells a reader nothing.
+pub fn program_name(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or_default()
+}

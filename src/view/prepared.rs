@@ -1,0 +1,146 @@
+//! An index that is ready for use, and what it says of paths.
+
+use super::compile::compile;
+use super::reasons::Reasons;
+use crate::ebuild;
+use crate::judge::{self, Judgement};
+use crate::options::Source;
+use crate::{index_file, more_trees};
+use anyhow::{Context, Result};
+use blinkers_index::{HiddenOwner, Index};
+use blinkers_shared::log::SEVERAL;
+use memmap2::Mmap;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// Compiles the view that the options ask for to `path`, or takes the index they name.
+pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
+    if let Some(index) = &source.index {
+        let path = index
+            .canonicalize()
+            .with_context(|| format!("cannot find {}", index.display()))?;
+        return Ok(PreparedView {
+            file: index_file::map(&path)?,
+            path,
+            trees: more_trees::canonical(&source.view.tree)?,
+            reasons: None,
+        });
+    }
+    let compiled = compile(&source.view, path)?;
+    Ok(PreparedView {
+        path: path.to_owned(),
+        file: index_file::map(path)?,
+        trees: Vec::new(),
+        reasons: Some(compiled.reasons),
+    })
+}
+
+/// An index that is ready for use, and the reasons for what it shows if it was compiled here.
+pub struct PreparedView {
+    path: PathBuf,
+    file: Mmap,
+    trees: Vec<PathBuf>,
+    reasons: Option<Reasons>,
+}
+
+impl PreparedView {
+    /// The index.
+    pub fn index(&self) -> Result<Index<'_>> {
+        Index::open(&self.file).with_context(|| self.path.display().to_string())
+    }
+
+    /// The index as it stands in its file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.file
+    }
+
+    /// Where the index is.
+    pub fn index_path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The value of `BLINKERS_TREES`: trees that the index does not hold.
+    pub fn more_trees(&self) -> Option<OsString> {
+        more_trees::join(&self.trees)
+    }
+
+    /// What the law says of a path.
+    pub fn judge(&self, path: &Path) -> Result<Judgement> {
+        Ok(judge::judge(&self.index()?, &self.trees, path))
+    }
+
+    /// The judgement in words.
+    pub fn explain(&self, path: &Path) -> Result<String> {
+        let index = self.index()?;
+        Ok(match self.judge(path)? {
+            Judgement::Visible { canonical } => self.explain_visible(&index, &canonical),
+            Judgement::Hidden { component, path } => {
+                let owner = index
+                    .hidden_owner(&path)
+                    .or_else(|| index.hidden_owner(&component));
+                let owner = match owner {
+                    Some(HiddenOwner::Package(id)) => index.package(id).map(<[u8]>::to_vec),
+                    Some(HiddenOwner::Several) => Some(SEVERAL.to_vec()),
+                    None => ebuild::owners_beside(&self.path, [&*path].into_iter())?.remove(&path),
+                };
+                explain_hidden(&self.declared_packages(&index), owner.as_deref())
+            }
+        })
+    }
+
+    /// The packages that are in the view: those of its closure, or, of an index that was
+    /// compiled elsewhere, those that own something visible.
+    pub fn declared_packages<'s>(&'s self, index: &Index<'s>) -> HashSet<&'s [u8]> {
+        match &self.reasons {
+            Some(reasons) => reasons.declared(index),
+            None => index_file::visible_packages(index),
+        }
+    }
+
+    fn explain_visible(&self, index: &Index, canonical: &[u8]) -> String {
+        let in_tree = |tree: &&PathBuf| Path::new(OsStr::from_bytes(canonical)).starts_with(tree);
+        if let Some(tree) = self.trees.iter().find(in_tree) {
+            return format!("in the tree {}", tree.display());
+        }
+        let walk = index.walk(index.root(), canonical);
+        if let blinkers_index::Stop::Tree(_) = walk.stop {
+            let tree = &canonical[..walk.consumed];
+            return format!("in the tree {}", displayed(tree));
+        }
+        let entry = index.entry(walk.at);
+        if let Some(reasons) = &self.reasons
+            && let Some(why) = entry.and_then(|entry| reasons.explain(index, entry))
+        {
+            return why;
+        }
+        let owner = entry.and_then(|entry| index.package(index.owner(entry.rank)?));
+        match (owner, entry) {
+            (Some(owner), _) => String::from_utf8_lossy(owner).into_owned(),
+            (None, Some(_)) => "owned by no package, named by a rule or option".into(),
+            (None, None) => "a directory above something visible".into(),
+        }
+    }
+}
+
+/// `owner` is as a record of the log names it.
+fn explain_hidden(declared: &HashSet<&[u8]>, owner: Option<&[u8]>) -> String {
+    match owner {
+        Some(SEVERAL) => "a directory of several packages, none declared".into(),
+        Some(name) => {
+            let shown = String::from_utf8_lossy(name);
+            if declared.contains(name) {
+                format!("{shown}, declared, but hidden by a rule or option")
+            } else {
+                format!("{shown}, installed but not declared")
+            }
+        }
+        None => "owned by no package".into(),
+    }
+}
+
+fn displayed(path: &[u8]) -> std::path::Display<'_> {
+    let path = if path.is_empty() { b"/" } else { path };
+    Path::new(OsStr::from_bytes(path)).display()
+}
