@@ -1,6 +1,12 @@
 //! What is asked: the calls, the paths, and which of them go together.
 
+mod arguments;
+mod made;
+mod permission;
+mod standing;
+
 use super::fixture::Fixture;
+use super::root;
 
 /// A family of calls, as the report counts them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -17,7 +23,18 @@ pub enum Area {
     Metadata,
     Remove,
     Raw,
+    /// Pointers and other arguments that are refused.
+    Arguments,
+    /// Where a process stands: without proc(5), in a thread of its own, led by openat2(2).
+    Standing,
+    /// What is made in trees and beside the visible.
+    Made,
+    /// As another user than root, who has directories of his own.
+    Permission,
 }
+
+/// Takes a call, the current directory, the directory of an *at call, and the path.
+type Ask<'a> = dyn FnMut(&str, &str, &str, &str) + 'a;
 
 /// Calls whose path is relative to the current directory.
 const CALLS: &[(Area, &str)] = &[
@@ -108,22 +125,22 @@ const CREATE_CALLS: &str = "
 
 /// Every call, for the probe's table.
 pub fn all_calls() -> Vec<&'static str> {
-    let mut calls: Vec<_> = CALLS
-        .iter()
-        .chain(AT_CALLS)
-        .map(|(_, calls)| *calls)
-        .chain([
-            EXEC_CALLS,
-            CREATE_CALLS,
-            REMOVE_CALLS,
-            FOLLOWING_WALKS,
-            PLAIN_WALKS,
-            WORDS,
-            LIBRARY_CALLS,
-            OTHER_CALLS,
-            SHARED_MEMORY_CALLS,
-        ])
-        .flat_map(str::split_whitespace)
+    let mut calls: Vec<_> = usual_calls()
+        .chain(
+            [
+                SHARED_MEMORY_CALLS,
+                arguments::REFUSED,
+                arguments::WILD,
+                standing::CALLS,
+                standing::ROOTS_CALLS,
+                standing::RESOLVE,
+                made::CALLS,
+                made::WHOLE,
+                permission::ROOTS,
+            ]
+            .into_iter()
+            .flat_map(str::split_whitespace),
+        )
         .collect();
     calls.sort_unstable();
     calls.dedup();
@@ -484,5 +501,69 @@ pub fn cases(fixture: &Fixture) -> Vec<Case> {
             add(Area::Create, call, here, "-", &format!("{here}/{path}"));
         }
     }
+    cases.extend(odd_cases(here));
     cases
+}
+
+/// Cases of one area.
+fn in_area(area: Area, add: impl FnOnce(&mut Ask)) -> Vec<Case> {
+    let mut cases = Vec::new();
+    add(&mut |call, cwd, dir, path| {
+        let line = format!("{call}\t{cwd}\t{dir}\t{path}");
+        cases.push(Case { area, line });
+    });
+    cases
+}
+
+/// Cases beside the calls' usual arguments.
+fn odd_cases(here: &str) -> Vec<Case> {
+    let usual: Vec<&str> = usual_calls().collect();
+    [
+        in_area(Area::Arguments, |ask| arguments::add(here, &usual, ask)),
+        in_area(Area::Standing, |ask| {
+            standing::add(here, root::is_root(), ask)
+        }),
+        in_area(Area::Made, |ask| made::add(here, ask)),
+    ]
+    .concat()
+}
+
+/// What a user is asked who is not the one that made the directories.
+pub fn of_another_user(fixture: &Fixture) -> Vec<Case> {
+    let here = fixture.path("").display().to_string();
+    let asking: Vec<&str> = CALLS
+        .iter()
+        .chain(AT_CALLS)
+        .map(|(_, calls)| *calls)
+        .chain([
+            FOLLOWING_WALKS,
+            PLAIN_WALKS,
+            CREATE_CALLS,
+            REMOVE_CALLS,
+            OTHER_CALLS,
+        ])
+        .flat_map(str::split_whitespace)
+        .collect();
+    in_area(Area::Permission, |ask| {
+        permission::add(here.trim_end_matches('/'), &asking, ask);
+    })
+}
+
+/// The calls that are asked with arguments as they should be.
+fn usual_calls() -> impl Iterator<Item = &'static str> {
+    CALLS
+        .iter()
+        .chain(AT_CALLS)
+        .map(|(_, calls)| *calls)
+        .chain([
+            EXEC_CALLS,
+            CREATE_CALLS,
+            REMOVE_CALLS,
+            FOLLOWING_WALKS,
+            PLAIN_WALKS,
+            WORDS,
+            LIBRARY_CALLS,
+            OTHER_CALLS,
+        ])
+        .flat_map(str::split_whitespace)
 }

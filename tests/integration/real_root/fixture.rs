@@ -31,6 +31,7 @@ impl Fixture {
         fixture.make_tree();
         fixture.make_programs();
         fixture.make_libraries();
+        fixture.make_sealed();
         fixture
     }
 
@@ -187,6 +188,66 @@ impl Fixture {
         // Visible itself, none of its files.
         self.file(b"sealed/file", false);
         self.visible.insert(self.path("sealed"));
+    }
+
+    /// Directories that only their owner may search, and one whose name looks like that of a
+    /// removed one.
+    fn make_sealed(&mut self) {
+        for (name, visible) in [
+            ("locked/file", true),
+            ("locked/hidden", false),
+            ("locked/inner/file", true),
+            ("locked/inner/hidden", false),
+            ("hlocked/file", false),
+            ("searched/file", true),
+            ("searched/hidden", false),
+            ("tree/locked/sub/file", false),
+            ("tree/sealed-way/sub/file", false),
+            ("tree/sealed-way/sub/deeper/file", false),
+            ("name (deleted)/inner", true),
+            ("name (deleted)/hidden", false),
+            ("name/hidden", true),
+        ] {
+            self.file(name.as_bytes(), visible);
+        }
+        for (name, target, visible) in [
+            ("l-locked", "locked/file", true),
+            ("l-locked-hidden", "locked/hidden", true),
+            ("l-locked-dir", "locked", true),
+            ("h-locked", "locked", false),
+            ("tree/l-locked", "../locked/file", false),
+            ("tree/l-locked-hidden", "../locked/hidden", false),
+            ("tree/sealed-way/sub/l-out-hidden", "../../../hidden", false),
+            ("tree/sealed-way/sub/l-out", "../../../file", false),
+            ("tree/sealed-way/sub/l-in", "file", false),
+            ("tree/sealed-way/sub/l-deeper", "deeper", false),
+            (
+                "tree/sealed-way/sub/deeper/l-up-hidden",
+                "../l-out-hidden",
+                false,
+            ),
+            ("dir/l-rooted", "/inner", true),
+            ("dir/l-rooted-hidden", "/hidden", true),
+            ("tree/l-rooted", "/sub/file", false),
+        ] {
+            self.link(name, target, visible);
+        }
+        let sub = "tree/sealed-way/sub";
+        self.link(&format!("{sub}/l-absolute"), self.path("file"), false);
+        self.link(
+            &format!("{sub}/l-absolute-hidden"),
+            self.path("hidden"),
+            false,
+        );
+        for (name, mode) in [
+            ("locked", 0o700),
+            ("hlocked", 0o700),
+            ("searched", 0o711),
+            ("tree/locked", 0o700),
+            ("tree/sealed-way", 0o700),
+        ] {
+            fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
     }
 
     fn link(&mut self, name: &str, target: impl AsRef<Path>, visible: bool) {

@@ -36,12 +36,15 @@ pub enum User {
     Own,
     /// One without privileges: nobody, where the tests are run by root.
     Ordinary,
+    /// One without privileges, where root has made the directories.
+    Another,
 }
 
 /// The user and group of `nobody`.
 const NOBODY: u32 = 65534;
 
-fn is_root() -> bool {
+/// Whether root runs the tests.
+pub fn is_root() -> bool {
     // SAFETY: geteuid takes nothing and cannot fail.
     unsafe { libc::geteuid() == 0 }
 }
@@ -62,7 +65,7 @@ pub fn command(user: User, program: &OsStr) -> Command {
 
 /// Gives `path` and all below it to `user`.
 pub fn give(user: User, path: &Path) {
-    if user == User::Own || !is_root() {
+    if user != User::Ordinary || !is_root() {
         return;
     }
     let status = Command::new("chown")
@@ -75,7 +78,12 @@ pub fn give(user: User, path: &Path) {
 
 /// A command in a mount namespace of its own.
 fn namespace(user: User) -> Command {
-    let mut command = command(user, OsStr::new("unshare"));
+    let maker = if user == User::Another {
+        User::Own
+    } else {
+        user
+    };
+    let mut command = command(maker, OsStr::new("unshare"));
     command.args(["--mount", "--propagation", "private"]);
     if user == User::Ordinary || !is_root() {
         command.args(["--user", "--map-root-user"]);
@@ -93,7 +101,7 @@ pub fn run(fixture: &Fixture, script: &Path, user: User) -> Vec<u8> {
     let root = directory.path().join("root");
     fs::create_dir(&root).unwrap();
     let shell = directory.path().join("make.sh");
-    fs::write(&shell, make(fixture, &root)).unwrap();
+    fs::write(&shell, make(fixture, &root, user)).unwrap();
     give(user, directory.path());
     let mut command = namespace(user);
     command
@@ -116,7 +124,7 @@ pub fn run(fixture: &Fixture, script: &Path, user: User) -> Vec<u8> {
 }
 
 /// The shell script that makes the root and enters it.
-fn make(fixture: &Fixture, root: &Path) -> Vec<u8> {
+fn make(fixture: &Fixture, root: &Path, user: User) -> Vec<u8> {
     let mut script = b"set -e\numask 022\nR=".to_vec();
     script.extend(quoted(root.as_os_str().as_bytes()));
     script.extend(b"\nmount -t tmpfs -o mode=755 none \"$R\"\n");
@@ -159,10 +167,12 @@ fn make(fixture: &Fixture, root: &Path) -> Vec<u8> {
         }
     }
     let probe = quoted(fixture.probe().as_os_str().as_bytes());
-    line(
-        &mut script,
-        &[b"PATH=$SEARCH exec /usr/sbin/chroot \"$R\" ", &probe],
-    );
+    let enter = match user {
+        User::Another => format!("--userspec={NOBODY}:{NOBODY} --groups= "),
+        User::Own | User::Ordinary => String::new(),
+    };
+    let chroot = b"PATH=$SEARCH exec /usr/sbin/chroot ";
+    line(&mut script, &[chroot, enter.as_bytes(), b"\"$R\" ", &probe]);
     script
 }
 

@@ -4,7 +4,7 @@
  *
  * A line of the script: CALL TAB CWD TAB DIR TAB PATH. Bytes are written %XX. DIR is what a
  * relative path of an *at call starts from: "-" for AT_FDCWD, "bad", or a path to open. PATH
- * "(null)" is a null pointer. The answer to it: the line's number, then the answer.
+ * "(null)", "(wild)" and their like are pointers (pointers.h). The answer to it: the line's number, then the answer.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -49,6 +49,7 @@ static void *find(const char *name) {
     return function;
 }
 
+#include "pointers.h"
 #include "open.h"
 #include "stat.h"
 #include "access.h"
@@ -62,6 +63,11 @@ static void *find(const char *name) {
 #include "sockets.h"
 #include "names.h"
 #include "steps.h"
+#include "arguments.h"
+#include "resolve.h"
+#include "standing.h"
+#include "made.h"
+#include "rights.h"
 
 #include "calls.h"
 
@@ -124,7 +130,7 @@ static size_t ask(char *const *fields, char *text, size_t room, int *status) {
         freopen("/dev/null", "r", stdin);
         for (int at = 1; at < 4; at++)
             unescape(fields[at]);
-        path = strcmp(fields[3], "(null)") ? fields[3] : NULL;
+        path = pointer(fields[3]);
         alarm(20);
         perform(fields[0], fields[1], fields[2]);
         fflush(stdout);
