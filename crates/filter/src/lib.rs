@@ -2,15 +2,19 @@
 //!
 //! The library is preloaded into every process of a build. Its exported functions have
 //! libc's names; each asks for the verdict on its path and goes on to the next library or
-//! fails. The parts, from the outside in:
+//! fails. The rooms, from the outside in:
 //!
-//! - [`hooks`]: the exported functions, one file a family;
+//! - [`hooks`]: the exported functions, one file a family of libc;
+//! - [`execute`], [`listing`], [`libraries`]: what running, listing and loading need beside a
+//!   verdict on one path;
 //! - [`verdict`]: may this call go on?
-//! - [`resolve`]: the law, path_resolution(7) over the view;
-//! - [`state`], [`start`], [`environment`]: what the process knows, how it came to know it,
-//!   and how its children will; [`switch`]: on and off in the midst of a shell;
 //! - [`record`]: what was hidden, and from whom;
-//! - [`excused`]: the names that take a path and need no hook, and why.
+//! - [`memory`]: what was found out before;
+//! - [`process`]: what the process knows, how it came to know it, and how its children will;
+//! - [`next`]: the next function of a name, in the libraries behind this one;
+//! - [`kernel`]: raw system calls.
+//!
+//! The law itself is the crate `blinkers-law`.
 //!
 //! # Conduct
 //!
@@ -32,6 +36,8 @@
 //! module libraries of its own, so it takes nothing from libc: one name from there would
 //! load a second libc into every process.
 
+// Nobody depends on this library as a crate: its documentation is for those who change it.
+#![allow(rustdoc::private_intra_doc_links)]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
 #![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
