@@ -1,7 +1,7 @@
 //! What a command may see.
 //!
 //! A [`Request`] says what a view is made of: packages, build dependencies, paths, trees,
-//! rules. [`compose`] turns it into a [`View`]: every visible path in canonical spelling,
+//! rules. [`compose()`] turns it into a [`View`]: every visible path in canonical spelling,
 //! what it is and why it is there, and every path that an installed package owns and the
 //! view hides.
 //!
