@@ -34,9 +34,9 @@
 
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
-#![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
+#![cfg_attr(feature = "audit", allow(dead_code, unused_imports, unused_macros))]
 
-pub mod excused;
+mod arch;
 mod kernel;
 mod memory;
 mod process;
@@ -44,11 +44,12 @@ mod record;
 mod resolve;
 mod stack;
 mod verdict;
-pub mod versions;
 
 #[cfg(feature = "audit")]
 mod audit;
 
+#[cfg(not(feature = "audit"))]
+pub mod calls;
 #[cfg(not(feature = "audit"))]
 mod errno;
 #[cfg(not(feature = "audit"))]
