@@ -9,7 +9,7 @@
 //! (it brings a version script of its own, and a linker takes only one): so rustc makes a
 //! static library of it, and the linker is called from here.
 
-use blinkers_filter::versions::VERSIONS;
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -112,9 +112,9 @@ fn compile(workspace: &Path, target: &str, product: &Product, out: &Path) -> Pat
 /// keeps its own name too.
 fn link(archive: &Path, out: &Path) {
     let script = out.join("versions.map");
-    let versions: String = VERSIONS
+    let versions: String = versions(archive)
         .iter()
-        .map(|(version, _)| format!("{version} {{ }};\n"))
+        .map(|version| format!("{version} {{ }};\n"))
         .collect();
     std::fs::write(&script, versions)
         .unwrap_or_else(|error| panic!("cannot write {}: {error}", script.display()));
@@ -145,6 +145,21 @@ fn link(archive: &Path, out: &Path) {
         .status()
         .unwrap_or_else(|error| panic!("{linker} could not be started: {error}"));
     assert!(status.success(), "the filter does not link; see above");
+}
+
+/// The versions that the filter's names have: `.symver` leaves `NAME@VERSION` among the strings of
+/// the object file, and the linker wants each version named once.
+fn versions(archive: &Path) -> BTreeSet<String> {
+    let bytes = std::fs::read(archive)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", archive.display()));
+    let versions: BTreeSet<String> = bytes
+        .split(|&byte| byte == b'\0')
+        .filter_map(|string| std::str::from_utf8(string).ok()?.split_once('@'))
+        .map(|(_, version)| version.to_owned())
+        .filter(|version| version.starts_with("GLIBC_"))
+        .collect();
+    assert!(!versions.is_empty(), "the filter's names have no versions");
+    versions
 }
 
 /// Where rustc keeps the linker that it uses itself.

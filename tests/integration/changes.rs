@@ -9,6 +9,7 @@ const HEAD: &str = r#"
     #include <errno.h>
     #include <fcntl.h>
     #include <fts.h>
+    #include <pthread.h>
     #include <sched.h>
     #include <signal.h>
     #include <stdio.h>
@@ -20,6 +21,8 @@ const HEAD: &str = r#"
     #include <sys/syscall.h>
     #include <sys/wait.h>
     #include <unistd.h>
+    int __clone(int (*run)(void *), void *stack, int flags, void *argument, ...);
+    pid_t __vfork(void);
     static char root[4096];
     static const char *full(const char *path) {
         static char texts[8][5000]; static int at;
@@ -174,10 +177,10 @@ fn a_process_that_is_moved_by_a_walk() {
     );
 }
 
-#[test]
-fn a_child_that_shares_the_memory() {
-    holds(
-        r#"SEEN("d/file"); SEEN("file");
+/// The child of a vfork, made by the function `name`.
+#[track_caller]
+fn holds_beside_a_child_of(name: &str) {
+    let body = r#"SEEN("d/file"); SEEN("file");
         pid_t child = vfork();
         if (child == 0) {
             if (chdir("/usr/lib") || looks("file") || looks("d/file")) _exit(3);
@@ -192,21 +195,72 @@ fn a_child_that_shares_the_memory() {
         if (child == 0) _exit(chdir(full("")) || looks("file") != ALL);
         waitpid(child, &status, 0);
         if (status) { printf("child %x\n", status); return 1; }
-        NOT_SEEN("d/file"); NOT_SEEN("file");"#,
-    );
+        NOT_SEEN("d/file"); NOT_SEEN("file");"#;
+    holds(&body.replace("vfork()", name));
 }
 
 #[test]
-fn a_child_that_shares_the_current_directory() {
-    holds(
-        r#"SEEN("d/file"); SEEN("file");
+fn a_child_that_shares_the_memory() {
+    holds_beside_a_child_of("vfork()");
+}
+
+#[test]
+fn a_child_that_shares_the_memory_by_the_old_name() {
+    holds_beside_a_child_of("__vfork()");
+}
+
+/// A child of clone(2), made by the function `name`.
+#[track_caller]
+fn holds_beside_a_clone_of(name: &str) {
+    let body = r#"SEEN("d/file"); SEEN("file");
         int run(void *argument) { return chdir("/usr/bin"); }
         char *stack = mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         int child = clone(run, stack + (1 << 20), CLONE_FS | SIGCHLD, NULL);
         int status; waitpid(child, &status, 0);
         if (status) return 1;
-        NOT_SEEN("d/file"); NOT_SEEN("gcc");"#,
-    );
+        NOT_SEEN("d/file"); NOT_SEEN("gcc");"#;
+    holds(&body.replace(" clone(", &format!(" {name}(")));
+}
+
+#[test]
+fn a_child_that_shares_the_current_directory() {
+    holds_beside_a_clone_of("clone");
+}
+
+#[test]
+fn a_child_that_shares_the_current_directory_by_the_old_name() {
+    holds_beside_a_clone_of("__clone");
+}
+
+/// A thread gets a current directory of its own by the expression `unshares`, and moves into the
+/// tree. What it learns there is not so in `/usr/lib`, where the other one stays: there is a
+/// hidden directory `file`.
+#[track_caller]
+fn holds_beside_a_thread_that(unshares: &str) {
+    let body = r#"int seen;
+        void *elsewhere(void *argument) {
+            if (UNSHARES || chdir(full(""))) exit(3);
+            seen = looks("file");
+            return NULL;
+        }
+        chdir("/usr/lib");
+        NOT_SEEN("file");
+        pthread_t thread;
+        pthread_create(&thread, NULL, elsewhere, NULL);
+        pthread_join(thread, NULL);
+        if (seen != ALL) { printf("the thread sees %d\n", seen); return 1; }
+        NOT_SEEN("file");"#;
+    holds(&body.replace("UNSHARES", unshares));
+}
+
+#[test]
+fn a_thread_with_a_current_directory_of_its_own() {
+    holds_beside_a_thread_that("unshare(CLONE_FS)");
+}
+
+#[test]
+fn a_thread_with_a_current_directory_of_its_own_by_number() {
+    holds_beside_a_thread_that("syscall(SYS_unshare, CLONE_FS)");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! do with paths. A new libc shows here what it added.
 
 use crate::harness::{Dir, filter};
-use blinkers_filter::excused::EXCUSED;
+use blinkers_filter::calls::excused::EXCUSED;
 use object::{Object, ObjectSymbol, SymbolSection};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -81,7 +81,7 @@ fn every_name_of_libc_is_accounted_for() {
     assert!(
         unknown.is_empty(),
         "this libc exports names that nobody has looked at: hook them, excuse them in \
-         crates/filter/src/excused.rs, or add them to tests/integration/coverage/no_path.txt:\n{unknown:?}"
+         crates/filter/src/calls/excused.rs, or add them to tests/integration/coverage/no_path.txt:\n{unknown:?}"
     );
 }
 
@@ -192,6 +192,6 @@ fn every_hook_has_the_versions_of_libc() {
     assert!(own.contains("open@GLIBC_2.2.5"), "{own:?}");
     assert_eq!(
         missing, [""; 0],
-        "to be added to crates/filter/src/versions.rs"
+        "to be added to its row in crates/filter/src/calls"
     );
 }

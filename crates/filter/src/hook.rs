@@ -5,9 +5,11 @@
 ///
 /// ```text
 /// hooks! {
-///     /// stat(2).
-///     libc fn stat(path: *const c_char, buf: *mut stat) -> c_int {
-///         guard!(real(path, buf), stat: AT_FDCWD, path, Follow)
+///     /// closedir(3).
+///     libc fn closedir(stream: *mut DIR) -> c_int {
+///         listing::closed(stream);
+///         // SAFETY: the caller's stream goes on as it came.
+///         unsafe { real(stream) }
 ///     }
 /// }
 /// ```
@@ -21,7 +23,7 @@ macro_rules! hooks {
     () => {};
     ($(#[$doc:meta])* libc fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
         const _: unsafe extern "C" fn($($type),*) -> $result = libc::$name;
-        hooks! { $(#[$doc])* fn $name($($argument: $type),*) -> $result $body $($rest)* }
+        $crate::hook::hooks! { $(#[$doc])* fn $name($($argument: $type),*) -> $result $body $($rest)* }
     };
     ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
         $(#[$doc])*
@@ -36,7 +38,7 @@ macro_rules! hooks {
             $crate::hook::next! { fn real = NEXT(NEXT_NAME)($($argument: $type),*) -> $result }
             $body
         }
-        hooks! { $($rest)* }
+        $crate::hook::hooks! { $($rest)* }
     };
 }
 
@@ -82,29 +84,19 @@ macro_rules! next {
     };
 }
 
-/// Calls `real` if the path may be seen, and fails otherwise.
+/// Judges the paths of a call, and makes it or fails.
 ///
-/// `guard!(real(..), NAME: DIRECTORY, PATH, LAST)`, where LAST is one of
-/// [`Last`](crate::verdict::Last); `, creates: CONDITION` where the call may make the name.
+/// `guard!(PATHS, CALL)`: `PATHS` is what a row of the table says of the hook's arguments, and
+/// `CALL` an expression that calls `real`.
 macro_rules! guard {
-    ($real:expr, $name:ident: $dir:expr, $path:expr, $last:expr) => {
-        $crate::hook::guard!($real, $name: $dir, $path, $last, creates: false)
-    };
-    ($real:expr, $name:ident: $dir:expr, $path:expr, $last:expr, creates: $creates:expr) => {{
-        let call = $crate::verdict::Call {
-            name: stringify!($name),
-            dir: $dir,
-            path: $path,
-            last: $last,
-            creates: $creates,
-        };
-        // SAFETY: the path is what the program passed to a function that takes a C string,
-        // and the next function gets the arguments as they came.
-        unsafe {
-            match $crate::verdict::judge(call) {
-                Ok(()) => $real,
-                Err(errno) => $crate::errno::fail(errno),
-            }
+    ($paths:expr, $real:expr) => {{
+        let paths = $paths;
+        // SAFETY: the row says that these arguments of the hook are paths: the program passed C
+        // strings, or what the kernel refuses.
+        let judged = unsafe { $crate::calls::judge_all(paths) };
+        match judged {
+            Ok(()) => $real,
+            Err(errno) => $crate::errno::fail(errno),
         }
     }};
 }

@@ -4,15 +4,10 @@
 //! libraries hook those, and one of them (sandbox) holds a lock that is not recursive while
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
-#[cfg(not(target_arch = "x86_64"))]
-compile_error!(
-    "blinkers' filter speaks to the kernel in x86-64 assembly; add this machine's calls to kernel.rs and hooks/exec/list.rs"
-);
-
 mod mapping;
 
+use crate::arch::system_call;
 use crate::memory::current_directory;
-use core::arch::asm;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use mapping::{Mapping, map, only_read, unmap};
 
@@ -27,24 +22,8 @@ type Result<T> = core::result::Result<T, Errno>;
 /// what the kernel reads and writes through them.
 #[inline]
 unsafe fn call(number: i64, arguments: [usize; 6]) -> Result<usize> {
-    let result: isize;
-    // SAFETY: the x86-64 system call convention: rcx and r11 are overwritten, everything
-    // else but the result is kept; what the pointers must hold is the caller's promise.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") number as isize => result,
-            in("rdi") arguments[0],
-            in("rsi") arguments[1],
-            in("rdx") arguments[2],
-            in("r10") arguments[3],
-            in("r8") arguments[4],
-            in("r9") arguments[5],
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack, preserves_flags)
-        );
-    }
+    // SAFETY: the caller's promise is the same.
+    let result = unsafe { system_call::call(number, arguments) };
     if (-4095..0).contains(&result) {
         Err(Errno(-result as c_int))
     } else {

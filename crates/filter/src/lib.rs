@@ -40,9 +40,9 @@
 #![allow(rustdoc::private_intra_doc_links)]
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(feature = "alone"), allow(dead_code))]
-#![cfg_attr(feature = "audit", allow(dead_code, unused_imports))]
+#![cfg_attr(feature = "audit", allow(dead_code, unused_imports, unused_macros))]
 
-pub mod excused;
+mod arch;
 mod kernel;
 mod memory;
 mod process;
@@ -50,11 +50,12 @@ mod record;
 mod resolve;
 mod stack;
 mod verdict;
-pub mod versions;
 
 #[cfg(feature = "audit")]
 mod audit;
 
+#[cfg(not(feature = "audit"))]
+pub mod calls;
 #[cfg(not(feature = "audit"))]
 mod errno;
 #[cfg(not(feature = "audit"))]

@@ -4,7 +4,7 @@
 //! child of a vfork, or a signal handler), and must not be larger than needed (the caller
 //! may stand on a clone stack of 8 KiB).
 
-use core::arch::naked_asm;
+use crate::arch::stack::grow;
 use core::ffi::c_void;
 
 /// Calls `work` with a pointer to `length` bytes of stack, aligned to 16. The bytes are
@@ -34,37 +34,6 @@ pub fn with_stretch<T>(length: usize, work: impl FnOnce(*mut u8) -> T) -> T {
         // `grow` calls `run` exactly once.
         None => crate::process::start::give_up(b"the stack trampoline did not run"),
     }
-}
-
-/// Lowers the stack pointer by `length`, a page at a time so that a guard page is met and
-/// not stepped over, and calls `run(stack, frame)`.
-///
-/// # Safety
-/// `run` must accept `frame`.
-#[unsafe(naked)]
-unsafe extern "C" fn grow(
-    length: usize,
-    frame: *mut c_void,
-    run: extern "C" fn(*mut u8, *mut c_void),
-) {
-    naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        "2:",
-        "cmp rdi, 4096",
-        "jbe 3f",
-        "sub rsp, 4096",
-        "or qword ptr [rsp], 0",
-        "sub rdi, 4096",
-        "jmp 2b",
-        "3:",
-        "sub rsp, rdi",
-        "and rsp, -16",
-        "mov rdi, rsp",
-        "call rdx",
-        "leave",
-        "ret",
-    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The first bytes of a program: what the kernel will look for to run it.
 
+use crate::arch::MACHINE;
 use crate::kernel;
 use blinkers_shared::log::Kind;
 use core::ffi::{CStr, c_int};
@@ -100,7 +101,6 @@ fn integer(bytes: &[u8], at: usize, size: usize) -> Option<u64> {
 
 fn elf_needs(file: c_int, head: &[u8], line: &mut Line) -> Needs {
     const CLASS_64: u8 = 2;
-    const MACHINE: u64 = 62;
     let same = head.get(4) == Some(&CLASS_64) && integer(head, 18, 2) == Some(MACHINE);
     if !same {
         return Needs::Nothing(Some(Kind::Foreign));

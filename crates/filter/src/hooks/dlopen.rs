@@ -8,6 +8,7 @@
 mod caller;
 mod message;
 
+use crate::arch::caller::told_its_caller;
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
 use crate::libraries::{self, Loaded};
@@ -19,33 +20,13 @@ use caller::from_caller;
 use core::ffi::{CStr, c_char, c_int, c_long, c_void};
 use core::ptr::null_mut;
 
-/// Defines a hook that is told where it was called from: ld.so looks into the caller's own
-/// library for the directories to search.
-macro_rules! told_its_caller {
-    ($(#[$doc:meta])* $name:ident => $inner:ident, $register:literal) => {
-        $(#[$doc])*
-        ///
-        /// # Safety
-        /// As for the function of libc.
-        #[unsafe(naked)]
-        #[cfg_attr(feature = "alone", unsafe(no_mangle))]
-        pub unsafe extern "C" fn $name() {
-            core::arch::naked_asm!(
-                concat!("mov ", $register, ", [rsp]"),
-                "jmp {inner}",
-                inner = sym $inner,
-            )
-        }
-    };
-}
-
 told_its_caller! {
     /// dlopen(3).
-    dlopen => open, "rdx"
+    dlopen => open, third argument
 }
 told_its_caller! {
     /// dlmopen(3).
-    dlmopen => open_in, "rcx"
+    dlmopen => open_in, fourth argument
 }
 
 static NEXT_DLOPEN: Next = Next::new();

@@ -8,6 +8,7 @@ mod list;
 
 pub use list::{execl, execle, execlp};
 
+use crate::calls::exec as rows;
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
@@ -131,11 +132,6 @@ unsafe fn by_shell(
     errno::get()
 }
 
-/// The directory and last component by the arguments of execveat(2).
-fn last(flags: c_int) -> Last {
-    super::stat::last(flags)
-}
-
 hooks! {
     /// execve(2).
     libc fn execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int {
@@ -186,9 +182,10 @@ hooks! {
             // SAFETY: the arguments of the caller.
             return unsafe { real(dir, path, argv, envp, flags) };
         };
+        let [call] = rows::execveat::paths(dir, path, flags);
         // SAFETY: the arguments of the caller.
         unsafe {
-            match execute::judge(state, "execveat", dir, path, last(flags)) {
+            match execute::judge(state, call.name, call.dir, call.path, call.last) {
                 Err(errno) => errno::fail(errno),
                 Ok(()) => with_kept(state, Block::given(envp), |kept| {
                     real(dir, path, argv, kept.as_ptr(), flags)

@@ -4,7 +4,8 @@
 //! (GLOB_ALTDIRFUNC): it is given the hooked ones.
 
 use super::opendir::{closedir, opendir, readdir};
-use super::stat::{lstat, stat};
+use super::stat::stat;
+use crate::calls::stat::lstat;
 use crate::hook::hooks;
 use crate::listing;
 use core::ffi::{c_char, c_int, c_void};

@@ -1,12 +1,12 @@
 //! opendir(3), readdir(3) and their kin.
 
+use crate::calls::opendir::opendir as row;
 use crate::errno;
 use crate::hook::hooks;
 use crate::listing;
-use crate::verdict::Last::Follow;
-use crate::verdict::{Call, judge_directory};
+use crate::verdict::judge_directory;
 use core::ffi::{c_char, c_int};
-use libc::{AT_FDCWD, DIR, dirent, dirent64};
+use libc::{DIR, dirent, dirent64};
 
 /// The next entry that is listed.
 ///
@@ -69,13 +69,7 @@ fn opened(stream: *mut DIR, lists_all: bool) -> *mut DIR {
 hooks! {
     /// opendir(3).
     libc fn opendir(path: *const c_char) -> *mut DIR {
-        let call = Call {
-            name: "opendir",
-            dir: AT_FDCWD,
-            path,
-            last: Follow,
-            creates: false,
-        };
+        let [call] = row::paths(path);
         // SAFETY: the argument of the caller.
         unsafe {
             match judge_directory(&call) {

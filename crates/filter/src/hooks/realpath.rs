@@ -5,35 +5,28 @@
 //! there is enough. Inside, the kernel is asked once whether there is a link on the way; if there
 //! is, the verdict is asked for and libc does the rest.
 
+use crate::calls::readlink::realpath as row;
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::listing;
-use crate::verdict::Last::Follow;
-use crate::verdict::{Call, judge_and_resolve, readable};
+use crate::verdict::{judge_and_resolve, readable};
 use core::ffi::c_char;
 use core::ptr::null_mut;
-use libc::{AT_FDCWD, size_t};
+use libc::size_t;
 
 /// The canonical path, in `resolved` or in memory from malloc.
 ///
 /// # Safety
 /// The arguments are those of realpath(3), and `real` is the next such function.
 unsafe fn canonical(
-    name: &'static str,
     path: *const c_char,
     resolved: *mut c_char,
     real: impl Fn() -> *mut c_char,
 ) -> *mut c_char {
+    let [call] = row::paths(path);
     // SAFETY: the caller's promise.
     let (Some(state), Some(path)) = (listing::filtering(), unsafe { readable(path) }) else {
-        return guard!(real(), realpath: AT_FDCWD, path, Follow);
-    };
-    let call = Call {
-        name,
-        dir: AT_FDCWD,
-        path: path.as_ptr(),
-        last: Follow,
-        creates: false,
+        return guard!([call], real());
     };
     let arrived = judge_and_resolve(state, &call, path, |text| {
         let text = text.to_bytes_with_nul();
@@ -63,7 +56,7 @@ hooks! {
     /// realpath(3).
     libc fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
         // SAFETY: the arguments of the caller; a buffer has PATH_MAX bytes.
-        unsafe { canonical("realpath", path, resolved, || real(path, resolved)) }
+        unsafe { canonical(path, resolved, || real(path, resolved)) }
     }
     /// realpath(3), fortified.
     fn __realpath_chk(path: *const c_char, resolved: *mut c_char, room: size_t) -> *mut c_char {
@@ -72,11 +65,11 @@ hooks! {
             return unsafe { real(path, resolved, room) };
         }
         // SAFETY: as for realpath.
-        unsafe { canonical("realpath", path, resolved, || real(path, resolved, room)) }
+        unsafe { canonical(path, resolved, || real(path, resolved, room)) }
     }
     /// canonicalize_file_name(3).
     fn canonicalize_file_name(path: *const c_char) -> *mut c_char {
         // SAFETY: as for realpath.
-        unsafe { canonical("canonicalize_file_name", path, null_mut(), || real(path)) }
+        unsafe { canonical(path, null_mut(), || real(path)) }
     }
 }

@@ -1,5 +1,6 @@
 //! Sockets with a path, unix(7): connect(2), bind(2), sendto(2), sendmsg(2).
 
+use crate::arch::number;
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
@@ -85,10 +86,10 @@ pub(super) unsafe fn judge_call(number: c_long, arguments: &[c_long; 6]) -> Resu
     // SAFETY: the caller's promise.
     unsafe {
         match number {
-            libc::SYS_connect => judge("connect", b as _, c as socklen_t, Last::Follow, false),
-            libc::SYS_bind => judge("bind", b as _, c as socklen_t, Last::Entry, true),
-            libc::SYS_sendto => judge("sendto", e as _, f as socklen_t, Last::Follow, false),
-            libc::SYS_sendmsg | libc::SYS_sendmmsg => judge_message("sendmsg", b as _),
+            number::SYS_connect => judge("connect", b as _, c as socklen_t, Last::Follow, false),
+            number::SYS_bind => judge("bind", b as _, c as socklen_t, Last::Entry, true),
+            number::SYS_sendto => judge("sendto", e as _, f as socklen_t, Last::Follow, false),
+            number::SYS_sendmsg | number::SYS_sendmmsg => judge_message("sendmsg", b as _),
             _ => Ok(()),
         }
     }

@@ -3,23 +3,13 @@
 //! In a tree a status is asked for without following a link at the end. Mostly there is none,
 //! and that was the answer.
 
+use crate::calls::stat as rows;
 use crate::errno;
-use crate::hook::{guard, hooks};
+use crate::hook::hooks;
 use crate::kernel::{self, Errno, Status};
 use crate::next::Next;
-use crate::verdict::Last::{self, Follow, Keep};
 use crate::verdict::{Call, Permit, ask, settle};
 use core::ffi::{CStr, c_char, c_int, c_uint};
-use libc::AT_FDCWD;
-
-/// The last component by the flags of fstatat(2) and its kin.
-pub(super) fn last(flags: c_int) -> Last {
-    if flags & libc::AT_SYMLINK_NOFOLLOW == 0 {
-        Follow
-    } else {
-        Keep
-    }
-}
 
 /// The kernel's own struct stat, by the versions that glibc knows on x86-64:
 /// sysdeps/unix/sysv/linux/xstat.c.
@@ -70,72 +60,54 @@ unsafe fn status(
     }
 }
 
-/// Calls [`status`] for a hook.
+/// Calls [`status`] for a hook: what its row says of its arguments, where the status goes, its
+/// flags, and how it goes on.
 macro_rules! status {
-    ($real:expr, $name:ident: $dir:expr, $path:expr, $status:expr, $flags:expr) => {{
-        let call = Call {
-            name: stringify!($name),
-            dir: $dir,
-            path: $path,
-            last: last($flags),
-            creates: false,
-        };
-        // SAFETY: the arguments of the caller of the hook.
-        unsafe { status(call, $status, $flags, (&NEXT, NEXT_NAME), || $real) }
+    ($paths:expr, $status:expr, $flags:expr, real $arguments:tt) => {{
+        let [call] = $paths;
+        let going_on = (&NEXT, NEXT_NAME);
+        // SAFETY: the next function gets the hook's arguments as they came.
+        let real = || unsafe { real $arguments };
+        // SAFETY: the hook's arguments are those of fstatat(2), or of a call that lacks some.
+        unsafe { status(call, $status, $flags, going_on, real) }
     }};
 }
 
 hooks! {
     /// stat(2).
     libc fn stat(path: *const c_char, status: *mut libc::stat) -> c_int {
-        status!(real(path, status), stat: AT_FDCWD, path, Some(Status::Stat(status)), 0)
+        status!(rows::stat::paths(path), Some(Status::Stat(status)), 0, real(path, status))
     }
     /// stat(2) with 64-bit offsets.
     libc fn stat64(path: *const c_char, status: *mut libc::stat64) -> c_int {
-        status!(real(path, status), stat64: AT_FDCWD, path, Some(Status::Stat(status.cast())), 0)
-    }
-    /// lstat(2).
-    libc fn lstat(path: *const c_char, status: *mut libc::stat) -> c_int {
-        guard!(real(path, status), lstat: AT_FDCWD, path, Keep)
-    }
-    /// lstat(2) with 64-bit offsets.
-    libc fn lstat64(path: *const c_char, status: *mut libc::stat64) -> c_int {
-        guard!(real(path, status), lstat64: AT_FDCWD, path, Keep)
+        status!(rows::stat::paths(path), Some(Status::Stat(status.cast())), 0, real(path, status))
     }
     /// fstatat(2).
     libc fn fstatat(dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        status!(real(dir, path, status, flags), fstatat: dir, path, Some(Status::Stat(status)), flags)
+        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status)), flags, real(dir, path, status, flags))
     }
     /// fstatat(2) with 64-bit offsets.
     libc fn fstatat64(dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        status!(real(dir, path, status, flags), fstatat64: dir, path, Some(Status::Stat(status.cast())), flags)
+        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status.cast())), flags, real(dir, path, status, flags))
     }
     /// statx(2).
     libc fn statx(dir: c_int, path: *const c_char, flags: c_int, mask: c_uint, status: *mut libc::statx) -> c_int {
-        status!(real(dir, path, flags, mask, status), statx: dir, path, with_type(status, mask), flags)
+        status!(rows::statx::paths(dir, path, flags), with_type(status, mask), flags, real(dir, path, flags, mask, status))
     }
     /// stat(2) before glibc 2.33.
     fn __xstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
-        status!(real(version, path, status), stat: AT_FDCWD, path, current(version, status), 0)
+        status!(rows::stat::paths(path), current(version, status), 0, real(version, path, status))
     }
     /// stat(2) with 64-bit offsets before glibc 2.33.
     fn __xstat64(version: c_int, path: *const c_char, status: *mut libc::stat64) -> c_int {
-        status!(real(version, path, status), stat64: AT_FDCWD, path, current(version, status.cast()), 0)
-    }
-    /// lstat(2) before glibc 2.33.
-    fn __lxstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
-        guard!(real(version, path, status), lstat: AT_FDCWD, path, Keep)
-    }
-    /// lstat(2) with 64-bit offsets before glibc 2.33.
-    fn __lxstat64(version: c_int, path: *const c_char, status: *mut libc::stat64) -> c_int {
-        guard!(real(version, path, status), lstat64: AT_FDCWD, path, Keep)
+        status!(rows::stat::paths(path), current(version, status.cast()), 0, real(version, path, status))
     }
     /// fstatat(2) before glibc 2.33.
     fn __fxstatat(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        status!(real(version, dir, path, status, flags), fstatat: dir, path, current(version, status), flags)
+        status!(rows::fstatat::paths(dir, path, flags), current(version, status), flags, real(version, dir, path, status, flags))
     }
     /// fstatat(2) with 64-bit offsets before glibc 2.33.
     fn __fxstatat64(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        status!(real(version, dir, path, status, flags), fstatat64: dir, path, current(version, status.cast()), flags)
+        status!(rows::fstatat::paths(dir, path, flags), current(version, status.cast()), flags, real(version, dir, path, status, flags))
     }
 }

@@ -1,86 +1,82 @@
-//! syscall(2): the raw escape hatch, for every number that names a path.
+//! syscall(2): a system call by its number.
 //!
-//! Programs use it for calls that their libc lacks. What it is asked for is judged as the
-//! function of that name is; the rest goes on untouched.
-
-mod paths;
+//! Programs use it for calls that their libc lacks. What it is asked for is judged by the row
+//! that the table has of the number; the rest goes on untouched.
 
 use super::exec::Strings;
 use super::getdents::{NAME, OLD_NAME, listed};
 use super::socket;
-use super::stat::last as at_last;
+use crate::arch::number;
+use crate::calls::{self, Asked};
 use crate::errno;
 use crate::execute;
 use crate::hook::hooks;
 use crate::kernel::Errno;
-use crate::memory::changes;
 use crate::process::environment::{Block, with_kept};
 use crate::process::state::{self, State};
-use crate::verdict::Last::Follow;
-use crate::verdict::{Call, judge};
-use core::ffi::{c_char, c_int, c_long};
-use paths::{Arguments, HERE, paths};
+use crate::verdict;
+use core::ffi::{c_int, c_long};
+
+/// The arguments of a system call.
+type Arguments = [c_long; 6];
 
 /// Judges what a call names.
 ///
 /// # Safety
-/// The arguments are those of the system call `number`.
-unsafe fn judge_call(state: &State, number: c_long, arguments: &Arguments) -> Result<(), Errno> {
-    let [a, b, _, _, e, _] = *arguments;
-    let execute = |dir: c_long, path: c_long, last| {
-        // SAFETY: the caller's promise.
-        unsafe { execute::judge(state, "syscall", dir as c_int, path as *const c_char, last) }
-    };
-    match number {
-        libc::SYS_execve => return execute(HERE, a, Follow),
-        libc::SYS_execveat => return execute(a, b, at_last(e as c_int)),
-        _ => {}
+/// The arguments are those of the system call `number`, of which `asked` was found.
+#[inline(always)]
+unsafe fn judge(
+    state: &State,
+    number: c_long,
+    arguments: &Arguments,
+    asked: &Asked,
+) -> Result<(), Errno> {
+    let is_run = matches!(number, number::SYS_execve | number::SYS_execveat);
+    for call in asked.paths.into_iter().flatten() {
+        // SAFETY: the row of the number says that the argument is a path, and the program passed
+        // a C string, or what the kernel refuses.
+        unsafe {
+            if is_run {
+                execute::judge(state, call.name, call.dir, call.path, call.last)?;
+            } else {
+                verdict::judge(call)?;
+            }
+        }
     }
     // SAFETY: the caller's promise.
-    unsafe { socket::judge_call(number, arguments) }?;
-    for named in paths(number, arguments).into_iter().flatten() {
-        let call = Call {
-            name: named.name,
-            dir: named.dir,
-            path: named.path as *const c_char,
-            last: named.last,
-            creates: named.creates,
-        };
-        // SAFETY: the caller's promise.
-        unsafe { judge(call) }?;
-    }
-    Ok(())
+    unsafe { socket::judge_call(number, arguments) }
 }
 
 hooks! {
     /// syscall(2). Six arguments are read whatever was passed, as the kernel does.
     fn syscall(number: c_long, a: c_long, b: c_long, c: c_long, d: c_long, e: c_long, f: c_long) -> c_long {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: what was passed goes on as it came, except for what the kernel is to see
+        // instead.
+        let real = |c, d| unsafe { real(number, a, b, c, d, e, f) };
+        let arguments = [a, b, c, d, e, f];
+        let (Some(state), Some(asked)) = (state::current(), calls::asked(number, &arguments)) else {
+            return real(c, d);
+        };
+        // SAFETY: the arguments are those of this number.
+        if let Err(errno) = unsafe { judge(state, number, &arguments, &asked) } {
+            return errno::fail(errno);
+        }
+        // SAFETY: each number has the arguments that its own page of the manual gives it.
         unsafe {
-            let Some(state) = state::current() else {
-                return real(number, a, b, c, d, e, f);
-            };
-            if let Err(errno) = judge_call(state, number, &[a, b, c, d, e, f]) {
-                return errno::fail(errno);
-            }
             match number {
-                libc::SYS_getdents64 => {
-                    listed(a as c_int, b as *mut u8, NAME, || real(number, a, b, c, d, e, f) as isize) as c_long
+                number::SYS_getdents64 => {
+                    listed(a as c_int, b as *mut u8, NAME, || real(c, d) as isize) as c_long
                 }
-                libc::SYS_getdents => {
-                    listed(a as c_int, b as *mut u8, OLD_NAME, || real(number, a, b, c, d, e, f) as isize) as c_long
+                number::SYS_getdents => {
+                    listed(a as c_int, b as *mut u8, OLD_NAME, || real(c, d) as isize) as c_long
                 }
-                libc::SYS_execve => with_kept(state, Block::given(c as Strings), |kept| {
-                    real(number, a, b, kept.as_ptr() as c_long, d, e, f)
+                number::SYS_execve => with_kept(state, Block::given(c as Strings), |kept| {
+                    real(kept.as_ptr() as c_long, d)
                 }),
-                libc::SYS_execveat => with_kept(state, Block::given(d as Strings), |kept| {
-                    real(number, a, b, c, kept.as_ptr() as c_long, e, f)
+                number::SYS_execveat => with_kept(state, Block::given(d as Strings), |kept| {
+                    real(c, kept.as_ptr() as c_long)
                 }),
-                _ => {
-                    let answer = real(number, a, b, c, d, e, f);
-                    changes::made_by_number(number, a);
-                    answer
-                }
+                _ => asked.effect.around(|| real(c, d)),
             }
         }
     }

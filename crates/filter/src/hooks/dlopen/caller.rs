@@ -5,13 +5,10 @@
 //! `ret` instruction in the caller's own code, and that returns to the filter. Interposers
 //! that do not take this care break every library with a RUNPATH.
 
+use crate::arch::caller::{RETURN, call_by_way_of};
 use crate::errno;
 use crate::kernel::Errno;
-use core::arch::naked_asm;
 use core::ffi::{c_int, c_void};
-
-/// The one-byte `ret`.
-const RET: u8 = 0xC3;
 
 /// No way through the caller's code.
 const RETURN_HERE: usize = 0;
@@ -70,41 +67,10 @@ unsafe extern "C" fn look(
         let after =
             unsafe { core::slice::from_raw_parts(search.caller as *const u8, end - search.caller) };
         search.found = after
-            .iter()
-            .position(|&byte| byte == RET)
+            .windows(RETURN.len())
+            .position(|bytes| bytes == RETURN)
             .map(|distance| search.caller + distance);
         return 1;
     }
     0
-}
-
-/// `function(first, second, third)`, which returns to `way` and from there to here.
-#[unsafe(naked)]
-unsafe extern "C" fn call_by_way_of(
-    first: usize,
-    second: usize,
-    third: usize,
-    function: *mut c_void,
-    way: usize,
-) -> *mut c_void {
-    naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        // The function is entered with the stack as a call leaves it: 8 past a multiple of 16.
-        "sub rsp, 8",
-        "lea rax, [rip + 2f]",
-        "push rax",
-        "test r8, r8",
-        "jz 3f",
-        "push r8",
-        "jmp rcx",
-        // Without a way: an ordinary call, with the stack put right.
-        "3:",
-        "pop rax",
-        "add rsp, 8",
-        "call rcx",
-        "2:",
-        "leave",
-        "ret",
-    )
 }

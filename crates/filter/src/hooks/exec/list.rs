@@ -1,55 +1,21 @@
-//! execl(3), execle(3) and execlp(3): the arguments stand one by one.
-//!
-//! Rust cannot define a function with variable arguments, but it can define one in assembly:
-//! the five arguments that came in registers are pushed, and then all of them stand on the
-//! stack as the array that execv takes.
+//! execl(3), execle(3) and execlp(3): the arguments stand one by one, and are collected
+//! into an array.
 
 use super::{Strings, execv, execve, execvp};
-use core::arch::naked_asm;
+use crate::arch::variable_arguments::collected;
 use core::ffi::{c_char, c_int};
 
-macro_rules! list {
-    ($(#[$doc:meta])* $name:ident -> $to:path) => {
-        $(#[$doc])*
-        ///
-        /// # Safety
-        /// As for the function of libc: at least one null follows `path`.
-        #[cfg_attr(feature = "alone", unsafe(no_mangle))]
-        #[unsafe(naked)]
-        pub unsafe extern "C" fn $name(path: *const c_char) -> c_int {
-            naked_asm!(
-                // The return address stands between the registers' arguments and the rest.
-                "pop r10",
-                "push r9",
-                "push r8",
-                "push rcx",
-                "push rdx",
-                "push rsi",
-                "mov rsi, rsp",
-                // With the return address back, the stack is aligned to 16 for the call.
-                "push r10",
-                "call {to}",
-                "pop r10",
-                "add rsp, 40",
-                "push r10",
-                "ret",
-                to = sym $to,
-            )
-        }
-    };
-}
-
-list! {
+collected! {
     /// execl(3).
-    execl -> to_execv
+    execl => to_execv
 }
-list! {
+collected! {
     /// execlp(3).
-    execlp -> to_execvp
+    execlp => to_execvp
 }
-list! {
+collected! {
     /// execle(3): the environment follows the null.
-    execle -> to_execve
+    execle => to_execve
 }
 
 unsafe extern "C" fn to_execv(path: *const c_char, argv: Strings) -> c_int {

@@ -124,8 +124,8 @@ fn judge_open(state: &State, from: &Standing, path: &CStr, flags: c_int) -> Resu
         name: "posix_spawn_file_actions_addopen",
         dir: from.dir(),
         path: path.as_ptr(),
-        last: crate::hooks::open::last(flags, path.as_ptr()),
-        creates: crate::hooks::open::creates(flags),
+        last: crate::calls::open::last(flags, path.as_ptr()),
+        creates: crate::calls::open::creates(flags),
     };
     judge_path(state, call, path)
 }

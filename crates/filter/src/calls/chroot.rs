@@ -1,0 +1,23 @@
+//! chroot(2) and pivot_root(2).
+
+use crate::calls::table::calls;
+use crate::verdict::Last::Follow;
+use core::ffi::{c_char, c_int};
+
+calls! {
+    /// chroot(2).
+    call chroot(path: *const c_char) {
+        libc fn chroot ["2.2.5"]: (path: *const c_char) -> c_int;
+        number SYS_chroot(path);
+        path HERE, path, Follow;
+        effect Effect::Elsewhere;
+    }
+    /// pivot_root(2): the new root, and where the old one goes.
+    call pivot_root(new: *const c_char, old: *const c_char) {
+        fn pivot_root ["2.2.5"]: (new: *const c_char, old: *const c_char) -> c_int;
+        number SYS_pivot_root(new, old);
+        path HERE, new, Follow;
+        path HERE, old, Follow;
+        effect Effect::Elsewhere;
+    }
+}

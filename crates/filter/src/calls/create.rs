@@ -1,0 +1,62 @@
+//! mkdir(2), mknod(2), mkfifo(3), symlink(2) and their kin: making a name.
+//!
+//! All of them mean the name itself: a link there is not followed. A name that is not on disk
+//! goes on, law 6.
+
+use crate::calls::table::calls;
+use crate::verdict::Last::Entry;
+use core::ffi::{c_char, c_int};
+use libc::{dev_t, mode_t};
+
+calls! {
+    /// mkdir(2).
+    call mkdir(path: *const c_char) {
+        libc fn mkdir ["2.2.5"]: (path: *const c_char, mode: mode_t) -> c_int;
+        number SYS_mkdir(path);
+        path HERE, path, Entry, creates true;
+    }
+    /// mkdirat(2).
+    call mkdirat(dir: c_int, path: *const c_char) {
+        libc fn mkdirat ["2.4"]: (dir: c_int, path: *const c_char, mode: mode_t) -> c_int;
+        number SYS_mkdirat(dir, path);
+        path dir, path, Entry, creates true;
+    }
+    /// mknod(2), and as programs built before glibc 2.33 call it.
+    call mknod(path: *const c_char) {
+        libc fn mknod ["2.33"]: (path: *const c_char, mode: mode_t, device: dev_t) -> c_int;
+        fn __xmknod ["2.2.5"]: (version: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int;
+        number SYS_mknod(path);
+        path HERE, path, Entry, creates true;
+    }
+    /// mknodat(2), and as programs built before glibc 2.33 call it.
+    call mknodat(dir: c_int, path: *const c_char) {
+        libc fn mknodat ["2.33"]: (dir: c_int, path: *const c_char, mode: mode_t, device: dev_t) -> c_int;
+        fn __xmknodat ["2.4"]: (version: c_int, dir: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int;
+        number SYS_mknodat(dir, path);
+        path dir, path, Entry, creates true;
+    }
+    /// mkfifo(3).
+    call mkfifo(path: *const c_char) {
+        libc fn mkfifo ["2.2.5"]: (path: *const c_char, mode: mode_t) -> c_int;
+        path HERE, path, Entry, creates true;
+    }
+    /// mkfifoat(3).
+    call mkfifoat(dir: c_int, path: *const c_char) {
+        libc fn mkfifoat ["2.4"]: (dir: c_int, path: *const c_char, mode: mode_t) -> c_int;
+        path dir, path, Entry, creates true;
+    }
+    /// symlink(2). The target is text, and is not judged.
+    call symlink(path: *const c_char) {
+        libc fn symlink ["2.2.5"]: (target: *const c_char, path: *const c_char) -> c_int;
+        number SYS_symlink(_, path);
+        path HERE, path, Entry, creates true;
+        effect Effect::Names;
+    }
+    /// symlinkat(2).
+    call symlinkat(dir: c_int, path: *const c_char) {
+        libc fn symlinkat ["2.4"]: (target: *const c_char, dir: c_int, path: *const c_char) -> c_int;
+        number SYS_symlinkat(_, dir, path);
+        path dir, path, Entry, creates true;
+        effect Effect::Names;
+    }
+}

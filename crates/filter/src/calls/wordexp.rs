@@ -1,0 +1,10 @@
+//! wordexp(3).
+
+use crate::calls::table::calls;
+
+calls! {
+    /// wordexp(3).
+    call wordexp() {
+        hook wordexp ["2.2.5"];
+    }
+}
