@@ -15,7 +15,7 @@ mod table;
 
 use core::ffi::c_long;
 pub use table::Row;
-pub(crate) use table::{Asked, judge_all};
+pub(crate) use table::{ABSENT, Asked, Instead, instead, judge_all, refused};
 
 /// Declares the families, and finds the one of a number.
 macro_rules! families {

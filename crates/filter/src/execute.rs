@@ -6,35 +6,43 @@ mod search;
 pub use search::{Search, search};
 
 use crate::kernel::{self, Errno};
+use crate::memory::readable;
 use crate::process::state::State;
 use crate::record;
-use crate::verdict::{Call, Last, judge_path, readable};
+use crate::resolve::DescriptorName;
+use crate::verdict::{Call, Last, judge_path};
 use blinkers_shared::log::Kind;
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_int};
 use head::{Head, Needs};
 
 /// More `#!` lines than this in turn are ELOOP: fs/exec.c of Linux.
 const MOST_INTERPRETERS: usize = 5;
 
-/// Whether `path` may be executed: it and each interpreter that the kernel will look for.
+/// Whether the file that `call` names may be executed: it and each interpreter that the kernel will
+/// look for. By the flags of execveat(2) an empty path means what is open.
 ///
 /// # Safety
-/// `path` is what the program passed for a C string.
-pub unsafe fn judge(
-    state: &State,
-    name: &'static str,
-    dir: c_int,
-    path: *const c_char,
-    last: Last,
-) -> Result<(), Errno> {
+/// The call's path is what the program passed for a C string.
+pub unsafe fn judge_call(state: &State, call: &Call, flags: c_int) -> Result<(), Errno> {
     // SAFETY: passed on.
-    match unsafe { readable(path) } {
-        Some(path) => judge_path_to_run(state, name, dir, path, last),
-        None => Ok(()),
+    match unsafe { readable::string(call.path, libc::PATH_MAX as usize) } {
+        Some(path) if path.is_empty() && flags & libc::AT_EMPTY_PATH != 0 => {
+            judge_open(state, call.name, call.dir)
+        }
+        Some(path) if !path.is_empty() => {
+            judge_path_to_run(state, call.name, call.dir, path, call.last)
+        }
+        _ => Ok(()),
     }
 }
 
-/// As [`judge`], for a path that was found to be one.
+/// Whether what is open at `file` may be executed: it is visible, and so must be what it needs.
+pub fn judge_open(state: &State, name: &'static str, file: c_int) -> Result<(), Errno> {
+    let mut path = DescriptorName::new();
+    interpreters(state, name, libc::AT_FDCWD, path.of(file))
+}
+
+/// As [`judge_call`], for a path that was found to be one.
 pub fn judge_path_to_run(
     state: &State,
     name: &'static str,
@@ -78,8 +86,10 @@ pub fn interpreters(
     let mut script = head::Line::new();
     for depth in 0..MOST_INTERPRETERS {
         let path = if depth == 0 { path } else { script.as_c_str() };
-        let Ok(file) = kernel::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) else {
-            return Ok(());
+        let file = match kernel::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) {
+            Ok(file) => file,
+            Err(Errno(libc::EMFILE)) => return without_descriptor(state, name, dir, path),
+            Err(_) => return Ok(()),
         };
         let needs = head.read(file, &mut interpreter);
         let privileged = is_privileged(file);
@@ -106,6 +116,30 @@ pub fn interpreters(
         }
     }
     Ok(())
+}
+
+/// Judges the same where no descriptor is left, though the kernel needs none: in a child, which
+/// may close one of its own.
+#[cold]
+#[inline(never)]
+fn without_descriptor(
+    state: &State,
+    name: &'static str,
+    dir: c_int,
+    path: &CStr,
+) -> Result<(), Errno> {
+    let judged = kernel::in_child(|| {
+        // One for the file, one for the record.
+        for descriptor in (0..4).filter(|descriptor| *descriptor != dir).take(2) {
+            kernel::close(descriptor);
+        }
+        interpreters(state, name, dir, path)
+    });
+    match judged {
+        Ok(judged) => judged,
+        // Nobody can tell: what is not known is not run.
+        Err(errno) => Err(errno),
+    }
 }
 
 /// Whether executing the file changes the effective user or group, so that ld.so leaves

@@ -96,7 +96,7 @@ macro_rules! guard {
         let judged = unsafe { $crate::calls::judge_all(paths) };
         match judged {
             Ok(()) => $real,
-            Err(errno) => $crate::errno::fail(errno),
+            Err(refused) => $crate::errno::fail(refused.errno),
         }
     }};
 }

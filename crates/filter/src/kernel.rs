@@ -4,10 +4,12 @@
 //! libraries hook those, and one of them (sandbox) holds a lock that is not recursive while
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
+mod child;
 mod mapping;
 
 use crate::arch::system_call;
 use crate::memory::current_directory;
+pub use child::in_child;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use mapping::{Mapping, map, only_read, unmap};
 
@@ -132,6 +134,14 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
         Some(b'/') if length > 0 => Ok(length - 1),
         _ => Err(Errno(libc::ENOENT)),
     }
+}
+
+/// The path of the directory that is open at `dir`, for which this process goes there: to be called
+/// in a [child](in_child) alone.
+pub fn path_of_directory_here(dir: c_int, buffer: &mut [u8]) -> Result<usize> {
+    // SAFETY: no pointers.
+    unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }?;
+    current_directory(buffer)
 }
 
 /// chdir(2).
@@ -329,6 +339,16 @@ pub fn write_pieces(fd: c_int, pieces: &[&[u8]]) -> Result<usize> {
             [word(fd), vectors.as_ptr() as usize, count, 0, 0, 0],
         )
     }
+}
+
+/// Whether eight bytes at `address`, a multiple of eight, can be read. rt_sigprocmask(2) reads a
+/// set of signals before it looks at what is to be done with it, which here is nothing that it
+/// knows; and it is a call that every program makes.
+pub fn can_read(address: usize) -> bool {
+    const NOTHING: usize = usize::MAX;
+    // SAFETY: the kernel refuses what is no address, and changes nothing.
+    let answer = unsafe { call(libc::SYS_rt_sigprocmask, [NOTHING, address, 0, 8, 0, 0]) };
+    address != 0 && answer != Err(Errno(libc::EFAULT))
 }
 
 /// getpid(2).

@@ -144,7 +144,8 @@ fn in_directory(state: &State, dir: c_int, name: &[u8]) -> bool {
     match directory_path(dir, &mut path) {
         Ok(()) => {}
         // Only a tree holds a directory whose path is too long to name.
-        Err(_) => return true,
+        Err(Errno(libc::EBADF | libc::ENOTDIR | libc::ENAMETOOLONG | libc::ERANGE)) => return true,
+        Err(_) => return is_dots(name),
     }
     match Position::of(state, path.bytes()) {
         Ok(position) => {
@@ -163,8 +164,8 @@ fn place(state: &State, dir: c_int) -> u64 {
     let mut path = Text::new(&mut buffer);
     match directory_path(dir, &mut path) {
         Ok(()) => {}
-        Err(Errno(libc::ERANGE)) => return ASK,
-        Err(_) => return ALL,
+        Err(Errno(libc::EBADF | libc::ENOTDIR | libc::ENAMETOOLONG)) => return ALL,
+        Err(_) => return ASK,
     }
     match Position::of(state, path.bytes()) {
         Ok(Position::Tree(masks)) if masks.is_none() => ALL,

@@ -3,4 +3,5 @@
 pub mod changes;
 pub mod current_directory;
 pub mod directories;
+pub mod readable;
 pub mod whole_paths;

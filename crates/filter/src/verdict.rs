@@ -15,9 +15,10 @@
 
 mod buffers;
 mod canonical;
+mod searchable;
 pub mod this_process;
 
-use crate::memory::{directories, whole_paths};
+use crate::memory::{directories, readable, whole_paths};
 use crate::process::state::{self, Mode, State};
 use crate::record;
 use blinkers_index::Index;
@@ -29,8 +30,8 @@ use blinkers_shared::texts::Finding;
 use core::ffi::{CStr, c_char, c_int};
 use this_process::{ThisProcess, directory_path};
 
-pub use canonical::judge_and_resolve;
-pub use law::Last;
+pub use canonical::{judge_and_resolve, where_it_fails};
+pub use law::{Confined, Last};
 
 /// A call that names a path.
 #[derive(Clone, Copy)]
@@ -181,6 +182,25 @@ pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
     settle_path(state, call, path, permit)
 }
 
+/// As [`judge`], for a path whose resolution is confined, openat2(2).
+///
+/// # Safety
+/// As for [`judge`].
+#[cold]
+pub unsafe fn judge_confined(call: &Call, confined: Confined) -> Result<(), Errno> {
+    // SAFETY: passed on.
+    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+        return Ok(());
+    };
+    let question = call.question(path);
+    buffers::with_large(|buffer| {
+        let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
+        let scratch = Scratch::new(canonical, pending);
+        let walked = law::walk_confined(state, &ThisProcess, &question, confined, scratch);
+        conclude(state, call.name, &question, &walked.answer)
+    })?
+}
+
 /// As [`judge`], for a directory that is opened: whether it is known to be in a tree without
 /// masks, so that all of it is listed.
 ///
@@ -214,20 +234,16 @@ pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
     judge_path(state, call, path) == Err(Errno::ENOENT)
 }
 
-/// The string at `path`, or None if the kernel refuses it before it looks anything up: null
-/// or not an address of this machine (EFAULT), empty (ENOENT), too long (ENAMETOOLONG).
+/// The string at `path`, or None if the kernel refuses it before it looks anything up: memory
+/// that cannot be read (EFAULT), empty (ENOENT), too long (ENAMETOOLONG).
 ///
 /// # Safety
-/// A pointer that could be valid is one to a C string.
+/// Nobody writes to what is a string at `path`.
+#[inline]
 pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
-    const FIRST_PAGE: usize = 4096;
-    const USER_SPACE: usize = 1 << 47;
-    if !(FIRST_PAGE..USER_SPACE).contains(&(path as usize)) {
-        return None;
-    }
-    // SAFETY: the caller's promise.
-    let path = unsafe { CStr::from_ptr(path) };
-    (!path.is_empty() && path.count_bytes() < PATH_MAX).then_some(path)
+    // SAFETY: passed on.
+    let path = unsafe { readable::string(path, PATH_MAX) }?;
+    (!path.is_empty()).then_some(path)
 }
 
 /// The first two rooms: what is remembered, and what the index says.
@@ -449,6 +465,13 @@ fn refuse(
     question: &Question,
     hidden: &Hidden,
 ) -> Result<(), Errno> {
+    // What libc came upon by itself it does not look up.
+    if state.mode == Mode::Enforce
+        && !name.is_empty()
+        && let Err(errno) = searchable::check(question, hidden)
+    {
+        return Err(errno);
+    }
     if !name.is_empty() {
         let settled = record::hidden(state, name, question, hidden);
         if hidden.by_index {

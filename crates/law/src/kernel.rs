@@ -13,8 +13,10 @@ pub trait Kernel {
     /// directory, to `text`.
     ///
     /// # Errors
-    /// [`Errno::ERANGE`] if `text` has no room for it. Any other: `dir` is no directory that has
-    /// a path, and the kernel's own answer is the right one.
+    /// [`Errno::ERANGE`] if `text` has no room for it. [`Errno::EBADF`], [`Errno::ENOTDIR`] and
+    /// [`Errno::ENAMETOOLONG`]: `dir` is no directory, or one whose path no index holds, and the
+    /// kernel's own answer is the right one. Any other: the path cannot be found out, and nothing
+    /// that starts there is visible.
     fn directory_path(&self, dir: c_int, text: &mut Text<'_>) -> Result<(), Errno>;
 
     /// readlinkat(2): how many bytes of `buffer` were written.

@@ -95,6 +95,7 @@
 
 mod answer;
 mod components;
+mod confined;
 mod creating;
 mod ending;
 mod errno;
@@ -109,6 +110,7 @@ mod walk;
 
 pub use answer::{Answer, Directory, Hidden, Learned, Walked};
 pub use components::is_filled_by_kernel;
+pub use confined::Confined;
 pub use ending::last_component;
 pub use errno::{AT_FDCWD, Errno};
 pub use kernel::Kernel;
@@ -118,4 +120,4 @@ pub use quick_look::{Look, Looked, look, look_in_index, look_in_tree};
 pub use text::{NoRoom, Scratch, Text};
 pub use tree::{FullName, Way, ends_in_no_link, full_name, way_from};
 pub use view::View;
-pub use walk::walk;
+pub use walk::{walk, walk_confined};

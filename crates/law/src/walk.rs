@@ -4,6 +4,7 @@ mod step;
 
 use crate::answer::{Answer, Directory, Hidden, Learned, Walked};
 use crate::components::{component_length, is_filled_by_kernel};
+use crate::confined::Confined;
 use crate::creating::goes_on;
 use crate::ending::last_component;
 use crate::kernel::Kernel;
@@ -13,6 +14,7 @@ use crate::text::{NoRoom, Scratch};
 use crate::tree::{self, Way};
 use crate::view::View;
 use crate::{AT_FDCWD, Errno};
+use core::ffi::CStr;
 
 /// Resolves a path component by component, in the buffers of `scratch`.
 pub fn walk<'t>(
@@ -21,14 +23,28 @@ pub fn walk<'t>(
     question: &Question,
     scratch: Scratch<'t>,
 ) -> Walked<'t> {
+    walk_confined(view, kernel, question, Confined::default(), scratch)
+}
+
+/// As [`walk()`], for a path that is confined. Of a path that is, nothing must be remembered.
+pub fn walk_confined<'t>(
+    view: &impl View,
+    kernel: &impl Kernel,
+    question: &Question,
+    confined: Confined,
+    scratch: Scratch<'t>,
+) -> Walked<'t> {
     let last = last_component(question.text());
     let mut walker = Walker {
         view,
         kernel,
         question,
         scratch,
+        confined,
+        root: 0,
+        below_start: None,
         links: 0,
-        is_own_text: true,
+        is_own_text: confined == Confined::default(),
         may_be_file: false,
         expects_link: false,
         last: last.map_or(0, |start| question.text().len() - start),
@@ -41,12 +57,21 @@ pub fn walk<'t>(
     walker.finish(end)
 }
 
+/// Room for the way from the directory where a path starts.
+const FROM_START: usize = 256;
+
 /// A walk under way.
 struct Walker<'q, 'p, 't, V, K> {
     view: &'q V,
     kernel: &'q K,
     question: &'q Question<'p>,
     scratch: Scratch<'t>,
+    confined: Confined,
+    /// The length of the canonical text of the directory that the path must not leave.
+    root: usize,
+    /// Where the canonical text leads from the directory where a relative path starts: that many
+    /// times to the parent, and then what stands behind so many bytes.
+    below_start: Option<(usize, usize)>,
     links: u32,
     /// Whether the rest of the path is still the program's own text.
     is_own_text: bool,
@@ -130,13 +155,23 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     /// Where the path starts.
     fn start(&mut self) -> Result<Step, NoRoom> {
         let canonical = &mut self.scratch.canonical;
-        if !self.question.is_absolute() {
+        if self.question.is_absolute() && self.confined.beneath {
+            // The kernel says EXDEV.
+            return Ok(Step::Done(End::Pass));
+        }
+        if !self.question.is_absolute() || self.confined.in_root {
             match self.kernel.directory_path(self.question.dir, canonical) {
                 Ok(()) => {}
                 Err(Errno::ERANGE) => return Err(NoRoom),
-                // A bad descriptor, or one that is no directory: the kernel says so.
-                Err(_) => return Ok(Step::Done(End::Pass)),
+                // The kernel says so.
+                Err(Errno::EBADF | Errno::ENOTDIR | Errno::ENAMETOOLONG) => {
+                    return Ok(Step::Done(End::Pass));
+                }
+                // Nobody knows where it is: what is there is not visible.
+                Err(_) => return Ok(Step::Done(End::Fails(Errno::ENOENT))),
             }
+            self.root = canonical.len();
+            self.below_start = Some((0, canonical.len()));
         }
         let Ok(position) = Position::of(self.view, canonical.bytes()) else {
             return self.in_hidden_directory();
@@ -193,23 +228,13 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
 
     /// Whether the kernel can go the rest of the way by itself.
     fn meets_no_link(&mut self) -> Result<bool, NoRoom> {
-        let Scratch { canonical, pending } = &mut self.scratch;
-        let rest = pending.bytes();
         let last = self.question.last;
         let way = if self.is_own_text {
-            tree::way(
-                self.kernel,
-                self.question.dir,
-                self.question.path,
-                last,
-                rest,
-            )
+            let rest = self.scratch.pending.bytes();
+            let Question { dir, path, .. } = *self.question;
+            tree::way(self.kernel, dir, path, last, rest)
         } else {
-            let length = canonical.len();
-            canonical.enter(rest)?;
-            let way = tree::way(self.kernel, AT_FDCWD, canonical.with_nul(), last, rest);
-            canonical.cut(length);
-            way
+            self.way_behind_link()?
         };
         if way == Way::Clear && self.awaits_directory {
             self.awaits_directory = false;
@@ -219,11 +244,55 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
         Ok(!self.expects_link)
     }
 
+    /// The rest of the way, where it is not the program's own text any more.
+    fn way_behind_link(&mut self) -> Result<Way, NoRoom> {
+        let last = self.question.last;
+        let mut room = [0; FROM_START];
+        if let Some(path) = self.from_start(&mut room, true) {
+            let rest = self.scratch.pending.bytes();
+            return Ok(tree::way(self.kernel, self.question.dir, path, last, rest));
+        }
+        let Scratch { canonical, pending } = &mut self.scratch;
+        let rest = pending.bytes();
+        let length = canonical.len();
+        canonical.enter(rest)?;
+        let way = tree::way(self.kernel, AT_FDCWD, canonical.with_nul(), last, rest);
+        canonical.cut(length);
+        Ok(way)
+    }
+
+    /// The way to the end of the canonical text, or with all that is pending, from the directory
+    /// where the path starts. Where the process may not search a directory above that one, no
+    /// other leads there. None if the path is absolute, or too long.
+    fn from_start<'r>(&self, room: &'r mut [u8; FROM_START], whole: bool) -> Option<&'r CStr> {
+        const PARENT: &[u8] = b"../";
+        let (parents, behind) = self.below_start?;
+        let canonical = self.scratch.canonical.bytes().get(behind..)?;
+        let rest: &[u8] = if whole {
+            self.scratch.pending.bytes()
+        } else {
+            b""
+        };
+        let mut pieces = core::iter::repeat_n(PARENT, parents)
+            .chain([&b"."[..], canonical])
+            .chain(whole.then_some(&b"/"[..]))
+            .chain([rest, b"\0"]);
+        let mut length = 0;
+        pieces.try_for_each(|piece| {
+            let end = length + piece.len();
+            room.get_mut(length..end)?.copy_from_slice(piece);
+            length = end;
+            Some(())
+        })?;
+        CStr::from_bytes_until_nul(room).ok()
+    }
+
     fn finish(self, end: Result<End, NoRoom>) -> Walked<'t> {
         let learned = self.learned;
         let answer = match end {
             Err(NoRoom) => Answer::NoRoom,
             Ok(End::Fails(errno)) => Answer::Fails(errno),
+            Ok(End::Hidden) if self.may_not_be_searched() => Answer::Fails(Errno::EACCES),
             Ok(End::Hidden) => self.hidden(),
             Ok(End::Pass) => {
                 return Walked {
@@ -240,6 +309,16 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
             ends_at_link: false,
             canonical: None,
         }
+    }
+
+    /// Whether the user may not search a directory on the way from where the path starts. The index
+    /// asks nobody; in a tree it is the kernel that lets a path through.
+    fn may_not_be_searched(&self) -> bool {
+        let mut room = [0; FROM_START];
+        self.passes_tree
+            && self.from_start(&mut room, false).is_some_and(|path| {
+                self.kernel.look_up(self.question.dir, path) == Err(Errno::EACCES)
+            })
     }
 
     fn hidden(mut self) -> Answer<'t> {
@@ -264,7 +343,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
         Answer::Hidden(Hidden {
             path: self.scratch.canonical.into_bytes(),
             component,
-            by_index: !self.passes_tree,
+            by_index: !self.passes_tree && self.confined == Confined::default(),
         })
     }
 }

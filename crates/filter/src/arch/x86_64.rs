@@ -1,5 +1,6 @@
 //! x86-64, by the System V ABI.
 
+pub mod bytes;
 pub mod caller;
 pub mod number;
 pub mod process;

@@ -24,5 +24,6 @@ calls! {
         number SYS_fchmodat(dir, path) with flags = 0;
         number SYS_fchmodat2(dir, path, _, flags);
         path dir, path, unless_no_follow(flags);
+        odd flags & !libc::AT_SYMLINK_NOFOLLOW != 0;
     }
 }

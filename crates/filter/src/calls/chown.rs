@@ -1,6 +1,6 @@
 //! chown(2) and its kin.
 
-use crate::calls::last::unless_no_follow;
+use crate::calls::last::{is_odd, unless_no_follow};
 use crate::calls::table::calls;
 use crate::verdict::Last::{Follow, Keep};
 use core::ffi::{c_char, c_int};
@@ -24,5 +24,6 @@ calls! {
         libc fn fchownat ["2.4"]: (dir: c_int, path: *const c_char, owner: uid_t, group: gid_t, flags: c_int) -> c_int;
         number SYS_fchownat(dir, path, _, _, flags);
         path dir, path, unless_no_follow(flags);
+        odd is_odd(flags);
     }
 }

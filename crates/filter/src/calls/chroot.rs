@@ -18,6 +18,7 @@ calls! {
         number SYS_pivot_root(new, old);
         path HERE, new, Follow;
         path HERE, old, Follow;
+        odd true;
         effect Effect::Elsewhere;
     }
 }

@@ -23,6 +23,7 @@ calls! {
         hook execveat ["2.34"];
         number SYS_execveat(dir, path, _, _, flags);
         path dir, path, unless_no_follow(flags);
+        odd flags & !(libc::AT_SYMLINK_NOFOLLOW | libc::AT_EMPTY_PATH) != 0;
     }
     /// fexecve(3): the file is open already, and needs others.
     call fexecve() {

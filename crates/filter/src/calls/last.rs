@@ -1,4 +1,4 @@
-//! What a call does with the last component of its path, by its flags.
+//! What a call does with the last component of its path, by its flags; and which flags are none.
 
 use crate::verdict::Last::{self, Follow, Keep};
 use core::ffi::c_int;
@@ -20,4 +20,15 @@ pub const fn only_if_follow(flags: c_int, otherwise: Last) -> Last {
     } else {
         otherwise
     }
+}
+
+/// Whether fstatat(2) and its kin refuse the flags, whatever the path is.
+pub const fn is_odd(flags: c_int) -> bool {
+    const KNOWN: c_int = libc::AT_SYMLINK_NOFOLLOW
+        | libc::AT_NO_AUTOMOUNT
+        | libc::AT_EMPTY_PATH
+        | libc::AT_STATX_FORCE_SYNC
+        | libc::AT_STATX_DONT_SYNC;
+    const BOTH: c_int = libc::AT_STATX_FORCE_SYNC | libc::AT_STATX_DONT_SYNC;
+    flags & !KNOWN != 0 || flags & BOTH == BOTH
 }

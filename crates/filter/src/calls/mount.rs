@@ -28,6 +28,7 @@ calls! {
         libc fn mount ["2.2.5"]: (source: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int;
         number SYS_mount(_, path);
         path HERE, path, Follow;
+        odd true;
         effect Effect::Names;
     }
     /// umount2(2), and umount(2) without flags.
@@ -36,6 +37,7 @@ calls! {
         libc fn umount2 ["2.2.5"]: (path: *const c_char, flags: c_int) -> c_int;
         number SYS_umount2(path);
         path HERE, path, Follow;
+        odd true;
         effect Effect::Names;
     }
     /// open_tree(2).
@@ -43,11 +45,13 @@ calls! {
         fn open_tree ["2.36"]: (dir: c_int, path: *const c_char, flags: c_uint) -> c_int;
         number SYS_open_tree(dir, path, flags);
         path dir, path, unless_no_follow(flags as c_int);
+        odd true;
     }
     /// open_tree_attr(2), which libc does not export.
     call open_tree_attr(dir: c_int, path: *const c_char, flags: c_uint) {
         number SYS_open_tree_attr(dir, path, flags);
         path dir, path, unless_no_follow(flags as c_int);
+        odd true;
     }
     /// move_mount(2). Links at the ends are followed only if asked to.
     call move_mount(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) {
@@ -55,6 +59,7 @@ calls! {
         number SYS_move_mount(from, old, to, new, flags);
         path from, old, follow_if(flags & MOVE_MOUNT_F_SYMLINKS != 0);
         path to, new, follow_if(flags & MOVE_MOUNT_T_SYMLINKS != 0);
+        odd true;
         effect Effect::Names;
     }
     /// fspick(2).
@@ -62,6 +67,7 @@ calls! {
         fn fspick ["2.36"]: (dir: c_int, path: *const c_char, flags: c_uint) -> c_int;
         number SYS_fspick(dir, path, flags);
         path dir, path, follow_if(flags & FSPICK_SYMLINK_NOFOLLOW == 0);
+        odd true;
     }
     /// fsconfig(2). Only one that sets a path names one.
     call fsconfig(command: c_uint, value: *const c_void, dir: c_int) {
@@ -69,11 +75,13 @@ calls! {
         number SYS_fsconfig(_, command, _, value, dir);
         path dir, value.cast(), Follow;
         unless !matches!(command, FSCONFIG_SET_PATH | FSCONFIG_SET_PATH_EMPTY);
+        odd true;
     }
     /// mount_setattr(2).
     call mount_setattr(dir: c_int, path: *const c_char, flags: c_uint) {
         fn mount_setattr ["2.36"]: (dir: c_int, path: *const c_char, flags: c_uint, attributes: *mut c_void, size: size_t) -> c_int;
         number SYS_mount_setattr(dir, path, flags);
         path dir, path, unless_no_follow(flags as c_int);
+        odd true;
     }
 }

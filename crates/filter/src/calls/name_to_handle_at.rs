@@ -11,5 +11,6 @@ calls! {
         fn name_to_handle_at ["2.14"]: (dir: c_int, path: *const c_char, handle: *mut c_void, mount: *mut c_int, flags: c_int) -> c_int;
         number SYS_name_to_handle_at(dir, path, _, _, flags);
         path dir, path, only_if_follow(flags, Keep);
+        odd true;
     }
 }

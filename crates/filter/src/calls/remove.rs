@@ -15,10 +15,11 @@ calls! {
         path HERE, path, Entry;
     }
     /// unlinkat(2).
-    call unlinkat(dir: c_int, path: *const c_char) {
+    call unlinkat(dir: c_int, path: *const c_char, flags: c_int) {
         libc fn unlinkat ["2.4"]: (dir: c_int, path: *const c_char, flags: c_int) -> c_int;
-        number SYS_unlinkat(dir, path);
+        number SYS_unlinkat(dir, path, flags);
         path dir, path, Entry;
+        odd flags & !libc::AT_REMOVEDIR != 0;
     }
     /// rmdir(2).
     call rmdir(path: *const c_char) {

@@ -1,19 +1,31 @@
 //! rename(2), link(2) and their kin: a name that exists, and one that is made of it.
 //!
 //! Both mean the name itself: a link there is not followed, unless linkat(2) is asked to. The
-//! kernel looks the old one up first.
+//! kernel looks the old one up first. But link(2) looks it up like any other path, so that a
+//! slash behind a link leads on.
 
 use crate::calls::last::only_if_follow;
 use crate::calls::table::calls;
-use crate::verdict::Last::Entry;
+use crate::verdict::Last::{self, Entry, Keep, Parent};
+use crate::verdict::readable;
 use core::ffi::{c_char, c_int, c_uint};
+
+/// What rename(2) does with the end of its old path: it looks both directories up before it looks
+/// at either name, and so fails first where the new path is none.
+fn moved(new: *const c_char) -> Last {
+    // SAFETY: what the program passed for a C string.
+    match unsafe { readable(new) } {
+        Some(_) => Entry,
+        None => Parent,
+    }
+}
 
 calls! {
     /// rename(2).
     call rename(old: *const c_char, new: *const c_char) {
         libc fn rename ["2.2.5"]: (old: *const c_char, new: *const c_char) -> c_int;
         number SYS_rename(old, new);
-        path HERE, old, Entry;
+        path HERE, old, moved(new);
         path HERE, new, Entry, creates true;
         effect Effect::Names;
     }
@@ -21,23 +33,24 @@ calls! {
     call renameat(from: c_int, old: *const c_char, to: c_int, new: *const c_char) {
         libc fn renameat ["2.4"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char) -> c_int;
         number SYS_renameat(from, old, to, new);
-        path from, old, Entry;
+        path from, old, moved(new);
         path to, new, Entry, creates true;
         effect Effect::Names;
     }
     /// renameat2(2).
-    call renameat2(from: c_int, old: *const c_char, to: c_int, new: *const c_char) {
+    call renameat2(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) {
         libc fn renameat2 ["2.28"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) -> c_int;
-        number SYS_renameat2(from, old, to, new);
-        path from, old, Entry;
+        number SYS_renameat2(from, old, to, new, flags);
+        path from, old, moved(new);
         path to, new, Entry, creates true;
+        odd flags != 0;
         effect Effect::Names;
     }
     /// link(2).
     call link(old: *const c_char, new: *const c_char) {
         libc fn link ["2.2.5"]: (old: *const c_char, new: *const c_char) -> c_int;
         number SYS_link(old, new);
-        path HERE, old, Entry;
+        path HERE, old, Keep;
         path HERE, new, Entry, creates true;
         effect Effect::Names;
     }
@@ -45,8 +58,9 @@ calls! {
     call linkat(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_int) {
         libc fn linkat ["2.4"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_int) -> c_int;
         number SYS_linkat(from, old, to, new, flags);
-        path from, old, only_if_follow(flags, Entry);
+        path from, old, only_if_follow(flags, Keep);
         path to, new, Entry, creates true;
+        odd flags & !(libc::AT_SYMLINK_FOLLOW | libc::AT_EMPTY_PATH) != 0;
         effect Effect::Names;
     }
 }

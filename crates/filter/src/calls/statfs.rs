@@ -19,9 +19,10 @@ calls! {
         libc fn statvfs64 ["2.2.5"]: (path: *const c_char, status: *mut libc::statvfs64) -> c_int;
         path HERE, path, Follow;
     }
-    /// pathconf(3).
+    /// pathconf(3). Most limits are the same whatever the path is.
     call pathconf(path: *const c_char) {
         libc fn pathconf ["2.2.5"]: (path: *const c_char, name: c_int) -> c_long;
         path HERE, path, Follow;
+        odd true;
     }
 }

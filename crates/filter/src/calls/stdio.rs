@@ -22,6 +22,12 @@ fn read_mode(mode: *const c_char) -> (bool, Last) {
     (creates, last)
 }
 
+/// Whether fopen(3) refuses the mode, whatever the path is.
+fn is_odd(mode: *const c_char) -> bool {
+    // SAFETY: fopen demands a C string of the program.
+    !mode.is_null() && !matches!(unsafe { *mode } as u8, b'r' | b'w' | b'a')
+}
+
 fn creates(mode: *const c_char) -> bool {
     read_mode(mode).0
 }
@@ -37,11 +43,13 @@ calls! {
         fn _IO_fopen ["2.2.5"]: (path: *const c_char, mode: *const c_char) -> *mut FILE;
         fn _IO_file_fopen ["2.2.5"]: (stream: *mut FILE, path: *const c_char, mode: *const c_char, narrow: c_int) -> *mut FILE;
         path HERE, path, last(mode), creates creates(mode);
+        odd is_odd(mode);
     }
     /// What fopen(3) does with the flags that its mode stands for.
     call _IO_file_open(path: *const c_char, flags: c_int) {
         fn _IO_file_open ["2.2.5"]: (stream: *mut FILE, path: *const c_char, flags: c_int, mode: c_int, access: c_int, narrow: c_int) -> *mut FILE;
         path HERE, path, open::last(flags, path), creates open::creates(flags);
+        odd open::is_odd(flags);
     }
     /// freopen(3). A null path keeps the file and changes the mode.
     call freopen(path: *const c_char, mode: *const c_char) {
@@ -52,5 +60,6 @@ calls! {
     call setmntent(path: *const c_char, mode: *const c_char) {
         fn setmntent ["2.2.5"], __setmntent ["2.2.5"]: (path: *const c_char, mode: *const c_char) -> *mut FILE;
         path HERE, path, last(mode), creates creates(mode);
+        odd is_odd(mode);
     }
 }

@@ -1,6 +1,7 @@
 //! What a row of the table holds, and what is made of it.
 
 use crate::calls::effect::Effect;
+use crate::errno;
 use crate::kernel::Errno;
 use crate::verdict::{Call, Last, judge};
 use core::ffi::{c_char, c_int, c_long};
@@ -24,9 +25,71 @@ pub struct Row {
 pub struct Asked {
     /// The paths that it names, in the order in which the kernel looks them up.
     pub paths: [Option<Call>; 2],
+    /// Whether its other arguments may be such as the kernel refuses whatever the paths are.
+    pub is_odd: bool,
     /// What it changes.
     pub effect: Effect,
 }
+
+/// A path that the view does not have.
+pub struct Refused {
+    /// What the call fails with, if its other arguments are as they should be.
+    pub errno: Errno,
+    /// The path, as the program gave it.
+    pub path: *const c_char,
+}
+
+/// A path that does not exist, whatever the disk holds: proc(5) has no such directory, and nobody
+/// can make one there.
+pub const ABSENT: *const c_char = c"/proc/no such directory/absent".as_ptr();
+
+/// What a call answers whose path the view does not have: what `real` says, which is the call with
+/// [`ABSENT`] for its path, unless it says ENOENT too.
+pub fn refused<T>(errno: Errno, real: impl FnOnce() -> T) -> T {
+    let before = errno::get();
+    errno::set(Errno(0));
+    let answer = real();
+    match errno::get() {
+        Errno(0) => errno::set(before),
+        Errno::ENOENT => errno::set(errno),
+        Errno(_) => {}
+    }
+    answer
+}
+
+/// An argument of a call, or [`ABSENT`] in its place if it is the path that was refused.
+pub trait Instead {
+    /// That.
+    fn instead_of(self, path: *const c_char) -> Self;
+}
+
+impl<T> Instead for *const T {
+    fn instead_of(self, path: *const c_char) -> Self {
+        if self.cast() == path {
+            ABSENT.cast()
+        } else {
+            self
+        }
+    }
+}
+
+impl<T> Instead for *mut T {
+    fn instead_of(self, path: *const c_char) -> Self {
+        self.cast_const().instead_of(path).cast_mut()
+    }
+}
+
+macro_rules! not_instead {
+    ($($number:ty)*) => {
+        $(impl Instead for $number {
+            fn instead_of(self, _: *const c_char) -> Self {
+                self
+            }
+        })*
+    };
+}
+
+not_instead! { i32 u32 i64 u64 usize isize }
 
 /// `AT_FDCWD`, where a path has no directory of its own.
 pub const HERE: c_int = AT_FDCWD;
@@ -61,10 +124,13 @@ pub fn at_most_two<const COUNT: usize>(calls: [Call; COUNT]) -> [Option<Call>; 2
 /// # Safety
 /// The paths are what the program passed for C strings.
 #[inline(always)]
-pub unsafe fn judge_all<const COUNT: usize>(calls: [Call; COUNT]) -> Result<(), Errno> {
+pub unsafe fn judge_all<const COUNT: usize>(calls: [Call; COUNT]) -> Result<(), Refused> {
     for call in calls {
         // SAFETY: the caller's promise.
-        unsafe { judge(call) }?;
+        unsafe { judge(call) }.map_err(|errno| Refused {
+            errno,
+            path: call.path,
+        })?;
     }
     Ok(())
 }
@@ -90,6 +156,9 @@ pub unsafe fn judge_all<const COUNT: usize>(calls: [Call; COUNT]) -> Result<(), 
 /// - `path`: a directory, a path from there, and what is done with its last component; `creates`
 ///   says whether the name may be made. A call has at most two;
 /// - `unless`: when the kernel looks nothing up;
+/// - `odd`: when the arguments beside the paths may be such as the kernel or libc refuses whatever
+///   the paths are. Where a path is hidden, the next function is then asked with one that does not
+///   exist, and so says what is wrong with the others, if anything is;
 /// - `effect`: what is not as before, see [`Effect`].
 macro_rules! calls {
     ($(
@@ -101,6 +170,7 @@ macro_rules! calls {
             $( number $number:ident $registers:tt $(with $fixed:ident = $value:expr)?; )*
             $( path $dir:expr, $path:expr, $last:expr $(, creates $creates:expr)?; )*
             $( unless $unless:expr; )?
+            $( odd $odd:expr; )?
             $( effect $effect:expr; )?
         }
     )*) => {
@@ -132,6 +202,12 @@ macro_rules! calls {
                 #[inline(always)]
                 pub fn looks_nothing_up $given -> bool {
                     false $(|| $unless)?
+                }
+
+                /// Whether the other arguments may be refused whatever the paths are.
+                #[inline(always)]
+                pub fn has_odd_arguments $given -> bool {
+                    false $(|| $odd)?
                 }
 
                 /// What is not as before.
@@ -199,6 +275,7 @@ macro_rules! calls {
                                     $crate::calls::table::with!($call::paths $given)
                                 )
                             },
+                            is_odd: $crate::calls::table::with!($call::has_odd_arguments $given),
                             effect: $crate::calls::table::with!($call::effect $given),
                         })
                     }
@@ -245,9 +322,26 @@ macro_rules! by_row {
                 // SAFETY: the next function gets the arguments as they came.
                 unsafe { $crate::calls::table::with!(real $arguments) }
             }),
-            Err(errno) => $crate::errno::fail(errno),
+            Err(refused) if $crate::calls::table::with!($call::has_odd_arguments $given) => {
+                $crate::calls::table::refused(refused.errno, || {
+                    // SAFETY: the next function gets the arguments as they came, but for a path,
+                    // which is another C string.
+                    unsafe { $crate::calls::table::instead!(refused.path, real $arguments) }
+                })
+            }
+            Err(refused) => $crate::errno::fail(refused.errno),
         }
     }};
 }
 
-pub(crate) use {bind, by_row, calls, with};
+/// Calls a function with the arguments of a list, but with [`ABSENT`] in the place of a path.
+macro_rules! instead {
+    ($path:expr, $function:ident ($($argument:ident: $type:ty),* $(,)?)) => {
+        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
+    };
+    ($path:expr, $function:ident ($($argument:ident),* $(,)?)) => {
+        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
+    };
+}
+
+pub(crate) use {bind, by_row, calls, instead, with};

@@ -7,10 +7,11 @@ use libc::{off_t, off64_t};
 
 calls! {
     /// truncate(2).
-    call truncate(path: *const c_char) {
+    call truncate(path: *const c_char, length: off_t) {
         libc fn truncate ["2.2.5"]: (path: *const c_char, length: off_t) -> c_int;
         libc fn truncate64 ["2.2.5"]: (path: *const c_char, length: off64_t) -> c_int;
-        number SYS_truncate(path);
+        number SYS_truncate(path, length);
         path HERE, path, Follow;
+        odd length < 0;
     }
 }

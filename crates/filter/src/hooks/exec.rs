@@ -9,15 +9,16 @@ mod list;
 pub use list::{execl, execle, execlp};
 
 use crate::calls::exec as rows;
+use crate::calls::{ABSENT, refused};
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
-use crate::process::environment::{Block, with_kept};
+use crate::memory::readable::is_readable;
+use crate::process::environment::{Block, block, with_kept};
 use crate::process::state::{self, State};
-use crate::resolve::DescriptorName;
 use crate::stack::with_stretch;
-use crate::verdict::{Last, readable};
+use crate::verdict::{Call, Last, judge, readable};
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
 use libc::AT_FDCWD;
@@ -28,6 +29,58 @@ pub type Strings = *const *const c_char;
 const SHELL: &CStr = c"/bin/sh";
 
 next! { fn next_execve = execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int }
+
+/// Calls `work` with an environment that keeps the filter in the child; with the caller's own where
+/// that cannot be read, which the kernel then says.
+///
+/// # Safety
+/// `envp` is what the program passed for an environment.
+pub unsafe fn with_environment<T>(
+    state: &State,
+    envp: Strings,
+    work: impl FnOnce(Strings) -> T,
+) -> T {
+    // SAFETY: the caller's promise.
+    match unsafe { Block::readable(envp) } {
+        Some(given) => with_kept(state, given, |kept| work(kept.as_ptr())),
+        None => work(envp),
+    }
+}
+
+/// Whether the program that `call` names may be run, with the flags of execveat(2). The kernel copies
+/// the strings before it looks for an interpreter.
+///
+/// # Safety
+/// The arguments are what the program passed to a function of the exec family.
+pub unsafe fn judge_program(
+    state: &State,
+    call: &Call,
+    (argv, envp): (Strings, Strings),
+    flags: c_int,
+) -> Result<(), Errno> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if has_strings(argv) && Block::readable(envp).is_some() {
+            execute::judge_call(state, call, flags)
+        } else {
+            judge(*call)
+        }
+    }
+}
+
+/// Whether the strings' pointers can be read, and lead to memory.
+unsafe fn has_strings(array: Strings) -> bool {
+    // SAFETY: what the program passed for an array.
+    let mut strings = unsafe { block::Strings::of(array) };
+    loop {
+        match strings.next() {
+            None => return false,
+            Some(None) => return true,
+            Some(Some(string)) if !is_readable(string, 1) => return false,
+            Some(Some(_)) => {}
+        }
+    }
+}
 
 /// Runs `path` with the filter in it.
 unsafe fn run(
@@ -40,13 +93,14 @@ unsafe fn run(
 ) -> c_int {
     // SAFETY: the arguments are those of the caller of the hook.
     unsafe {
-        match execute::judge(state, name, AT_FDCWD, path, Last::Follow) {
+        let [call] = rows::execve::paths(path);
+        match judge_program(state, &Call { name, ..call }, (argv, envp), 0) {
             Err(errno) => errno::fail(errno),
-            Ok(()) => with_kept(state, Block::given(envp), |kept| {
-                if kept.as_ptr() == envp {
+            Ok(()) => with_environment(state, envp, |kept| {
+                if kept == envp {
                     real(envp)
                 } else {
-                    next_execve(path, argv, kept.as_ptr())
+                    next_execve(path, argv, kept)
                 }
             }),
         }
@@ -66,10 +120,7 @@ unsafe fn run_from_path(
         // SAFETY: as above; the kernel names the fault.
         return unsafe { next_execve(file, argv, envp) };
     };
-    // SAFETY: as above.
-    let given = unsafe { Block::given(envp) };
-    with_kept(state, given, |kept| {
-        let envp = kept.as_ptr();
+    let run = |envp| {
         // SAFETY: as above; a candidate is a C string during the attempt.
         let found = search(file, |candidate| unsafe {
             let answer =
@@ -96,7 +147,9 @@ unsafe fn run_from_path(
         });
         let (Search::Found(errno) | Search::Failed(errno)) = found;
         errno::fail(Errno(errno))
-    })
+    };
+    // SAFETY: the arguments of the caller of the hook.
+    unsafe { with_environment(state, envp, run) }
 }
 
 /// A file that is no program is run by the shell: `/bin/sh FILE ARGUMENTS...`.
@@ -182,14 +235,15 @@ hooks! {
             // SAFETY: the arguments of the caller.
             return unsafe { real(dir, path, argv, envp, flags) };
         };
-        let [call] = rows::execveat::paths(dir, path, flags);
         // SAFETY: the arguments of the caller.
         unsafe {
-            match execute::judge(state, call.name, call.dir, call.path, call.last) {
-                Err(errno) => errno::fail(errno),
-                Ok(()) => with_kept(state, Block::given(envp), |kept| {
-                    real(dir, path, argv, kept.as_ptr(), flags)
+            let [call] = rows::execveat::paths(dir, path, flags);
+            match judge_program(state, &call, (argv, envp), flags) {
+                Err(errno) => refused(errno, || match rows::execveat::has_odd_arguments(dir, path, flags) {
+                    true => real(dir, ABSENT, argv, envp, flags),
+                    false => errno::fail(errno),
                 }),
+                Ok(()) => with_environment(state, envp, |kept| real(dir, path, argv, kept, flags)),
             }
         }
     }
@@ -200,10 +254,9 @@ hooks! {
             match state::current() {
                 None => real(fd, argv, envp),
                 Some(state) => {
-                    let mut name = DescriptorName::new();
-                    match execute::interpreters(state, "fexecve", AT_FDCWD, name.of(fd)) {
+                    match execute::judge_open(state, "fexecve", fd) {
                         Err(errno) => errno::fail(errno),
-                        Ok(()) => with_kept(state, Block::given(envp), |kept| real(fd, argv, kept.as_ptr())),
+                        Ok(()) => with_environment(state, envp, |kept| real(fd, argv, kept)),
                     }
                 }
             }

@@ -4,7 +4,6 @@
 //! all the same, with a path that does not exist.
 
 use crate::calls::{self, stdio as rows};
-use crate::errno;
 use crate::hook::hooks;
 use crate::verdict::Call;
 use core::ffi::c_char;
@@ -17,11 +16,7 @@ unsafe fn reopen(paths: [Call; 1], real: impl FnOnce(*const c_char) -> *mut FILE
     // SAFETY: the caller's promise.
     match unsafe { calls::judge_all(paths) } {
         Ok(()) => real(path),
-        Err(errno) => {
-            let closed = real(c"".as_ptr());
-            errno::set(errno);
-            closed
-        }
+        Err(refused) => calls::refused(refused.errno, || real(c"".as_ptr())),
     }
 }
 

@@ -6,11 +6,11 @@
 
 use super::stat::fstatat;
 use crate::hook::hooks;
-use crate::kernel;
+use crate::kernel::{self, Errno};
 use crate::listing;
 use crate::memory::current_directory;
 use crate::process::state::State;
-use crate::verdict::{Last, hides, readable};
+use crate::verdict::{Call, Last, hides, judge_path, readable};
 use core::ffi::{CStr, c_char, c_int, c_long, c_short, c_ushort, c_void};
 use core::ptr::null_mut;
 use libc::{AT_FDCWD, AT_SYMLINK_NOFOLLOW};
@@ -51,10 +51,23 @@ const ROOT_LEVEL: c_short = 0;
 const FTS_D: c_ushort = 1;
 const FTS_INIT: c_ushort = 9;
 const FTS_NS: c_ushort = 10;
+const FTS_NSOK: c_ushort = 11;
 const FTS_SL: c_ushort = 12;
 const FTS_SLNONE: c_ushort = 13;
 const FTS_SKIP: c_ushort = 4;
 const FTS_SYMFOLLOW: c_ushort = 2;
+
+/// What the program asked for by name.
+fn judge_root(state: &State, dir: c_int, path: &CStr) -> Result<(), Errno> {
+    let call = Call {
+        name: "fts_open",
+        dir,
+        path: path.as_ptr(),
+        last: Last::Keep,
+        creates: false,
+    };
+    judge_path(state, call, path)
+}
 
 /// Whether the program may be shown `entry`, which stands at `path` from `dir`; changes it
 /// to what it is in the view.
@@ -66,20 +79,22 @@ unsafe fn show(state: &State, entry: &mut Entry, dir: c_int, path: *const c_char
     let Some(path) = (unsafe { readable(path) }) else {
         return true;
     };
-    if hides(state, dir, path, Last::Keep) {
-        if entry.level != ROOT_LEVEL {
-            return false;
-        }
+    if entry.level != ROOT_LEVEL && hides(state, dir, path, Last::Keep) {
+        return false;
+    }
+    if entry.level == ROOT_LEVEL
+        && let Err(Errno(errno)) = judge_root(state, dir, path)
+    {
         // What was asked for by name is told about: it does not exist.
         entry.info = FTS_NS;
-        entry.errno = libc::ENOENT;
+        entry.errno = errno;
         if !entry.status.is_null() {
             // SAFETY: a status of the entry's own.
             unsafe { entry.status.write_bytes(0, 1) };
         }
         return true;
     }
-    let follows = !matches!(entry.info, FTS_SL | FTS_SLNONE | FTS_NS);
+    let follows = !matches!(entry.info, FTS_SL | FTS_SLNONE | FTS_NS | FTS_NSOK);
     if follows && hides(state, dir, path, Last::Follow) {
         entry.info = FTS_SLNONE;
         if !entry.status.is_null() {

@@ -3,8 +3,10 @@
 //! In a tree the kernel is asked to open the file unless it meets a link. Mostly it meets
 //! none, and the file is open.
 
-use crate::calls::open as rows;
+pub(super) mod openat2;
+
 use crate::calls::open::CREATE;
+use crate::calls::{instead, open as rows, refused};
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
@@ -15,7 +17,7 @@ use core::ffi::{CStr, c_char, c_int, c_uint};
 /// The fortified functions take no mode, and end the program if one is needed.
 const NO_MODE: c_uint = c_uint::MAX;
 
-/// Opens what `call` names: by the kernel itself, in a tree and where nobody else wants to see
+/// Opens what `call` names, or says why the view does not have it: by the kernel itself, in a tree and where nobody else wants to see
 /// the call. Not with threads: libc's function is a point where one can be cancelled.
 ///
 /// # Safety
@@ -27,13 +29,12 @@ unsafe fn open_by(
     mode: c_uint,
     (next, name): (&Next, &CStr),
     real: impl Fn() -> c_int,
-) -> c_int {
+) -> Result<c_int, Errno> {
     // SAFETY: the caller's promise.
     unsafe {
-        let permit = match ask(&call) {
-            Ok(Permit::Settled { .. }) => return real(),
-            Err(errno) => return errno::fail(errno),
-            Ok(permit) => permit,
+        let permit = match ask(&call)? {
+            Permit::Settled { .. } => return Ok(real()),
+            permit => permit,
         };
         match permit {
             Permit::UnlessLink | Permit::UnlessLinks(_)
@@ -42,18 +43,16 @@ unsafe fn open_by(
                     && (mode != NO_MODE || !kernel::needs_mode(flags)) =>
             {
                 match kernel::open_meeting_no_link(call.dir, call.path, flags, mode) {
-                    Ok(fd) => return fd,
+                    Ok(fd) => return Ok(fd),
                     // A link; flags that open(2) ignores; no such call, or not allowed.
                     Err(Errno(libc::ELOOP | libc::EINVAL | libc::ENOSYS | libc::EPERM)) => {}
-                    Err(errno) => return errno::fail(errno),
+                    Err(errno) => return Ok(errno::fail(errno)),
                 }
             }
             _ => {}
         }
-        match settle(&call, permit) {
-            Ok(()) => real(),
-            Err(errno) => errno::fail(errno),
-        }
+        settle(&call, permit)?;
+        Ok(real())
     }
 }
 
@@ -64,9 +63,16 @@ macro_rules! open_by {
         let [call] = $paths;
         let going_on = (&NEXT, NEXT_NAME);
         // SAFETY: the next function gets the hook's arguments as they came.
-        let real = || unsafe { real $arguments };
+        let next = || unsafe { real $arguments };
         // SAFETY: the hook's arguments are those of openat(2), or of a call that lacks some.
-        unsafe { open_by(call, $flags, $mode, going_on, real) }
+        match unsafe { open_by(call, $flags, $mode, going_on, next) } {
+            Ok(fd) => fd,
+            Err(errno) if rows::is_odd($flags) => {
+                // SAFETY: as above, but for a path that is another C string.
+                refused(errno, || unsafe { instead!(call.path, real $arguments) })
+            }
+            Err(errno) => errno::fail(errno),
+        }
     }};
 }
 

@@ -9,7 +9,7 @@ use crate::calls::readlink::realpath as row;
 use crate::errno;
 use crate::hook::{guard, hooks};
 use crate::listing;
-use crate::verdict::{judge_and_resolve, readable};
+use crate::verdict::{judge_and_resolve, readable, where_it_fails};
 use core::ffi::c_char;
 use core::ptr::null_mut;
 use libc::size_t;
@@ -48,7 +48,19 @@ unsafe fn canonical(
     match arrived {
         Ok(Some(resolved)) => resolved,
         Ok(None) => real(),
-        Err(errno) => errno::fail(errno),
+        Err(errno) => {
+            if !resolved.is_null() {
+                // glibc leaves there how far it came, realpath(3).
+                where_it_fails(state, &call, path, |text| {
+                    // SAFETY: the buffer has PATH_MAX bytes, and the text fewer.
+                    unsafe {
+                        resolved.copy_from_nonoverlapping(text.as_ptr().cast(), text.len());
+                        resolved.add(text.len()).write(0);
+                    }
+                });
+            }
+            errno::fail(errno)
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Sockets with a path, unix(7): connect(2), bind(2), sendto(2), sendmsg(2).
 
 use crate::arch::number;
-use crate::errno;
+use crate::calls::{ABSENT, refused};
 use crate::hook::hooks;
 use crate::kernel::Errno;
+use crate::memory::readable::is_readable;
 use crate::process::state;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
-use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, socklen_t, ssize_t};
+use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, sockaddr_un, socklen_t, ssize_t};
 
 /// Where the path begins in struct sockaddr_un.
 const HEAD: usize = 2;
@@ -17,7 +18,7 @@ const ROOM: usize = 108;
 /// Judges the path of a socket's address, if it has one: abstract names begin with NUL.
 ///
 /// # Safety
-/// `address` is null or points to `length` bytes.
+/// Nobody writes to what is an address.
 unsafe fn judge(
     name: &'static str,
     address: *const sockaddr,
@@ -29,17 +30,18 @@ unsafe fn judge(
         return Ok(());
     };
     let length = length as usize;
-    if address.is_null() || length <= HEAD {
+    // What is longer, or cannot be read, the kernel refuses.
+    if !(HEAD + 1..=HEAD + ROOM).contains(&length) || !is_readable(address, length) {
         return Ok(());
     }
-    // SAFETY: the caller's promise; the family is the first field.
+    // SAFETY: it can be read; the family is the first field.
     let family = unsafe { (*address).sa_family };
     if c_int::from(family) != libc::AF_UNIX {
         return Ok(());
     }
     // The path need not end with NUL where it fills the address.
     let mut path = [0; ROOM + 1];
-    let count = (length - HEAD).min(ROOM);
+    let count = length - HEAD;
     // SAFETY: the address is `length` bytes long, and the copy has room.
     unsafe {
         path.as_mut_ptr()
@@ -64,16 +66,63 @@ unsafe fn judge(
 /// Where a message goes.
 ///
 /// # Safety
-/// `message` is null or a message.
+/// Nobody writes to what is a message.
 unsafe fn judge_message(name: &'static str, message: *const msghdr) -> Result<(), Errno> {
-    // SAFETY: the caller's promise; a null message is the kernel's to refuse.
-    match unsafe { message.as_ref() } {
-        // SAFETY: the address is as long as the message says.
-        Some(message) => unsafe {
-            let address = message.msg_name.cast_const().cast();
-            judge(name, address, message.msg_namelen, Last::Follow, false)
-        },
-        None => Ok(()),
+    if !is_readable(message, size_of::<msghdr>()) {
+        return Ok(());
+    }
+    // SAFETY: it can be read, and the address is as long as it says.
+    unsafe {
+        let address = (*message).msg_name.cast_const().cast();
+        let length = (*message).msg_namelen;
+        judge(name, address, length, Last::Follow, false)
+    }
+}
+
+/// An address where nothing is, and where nothing can be made. A call whose own address is
+/// hidden is made with it: the kernel says first whether the socket is one, and whether it takes
+/// such an address.
+static NOWHERE: sockaddr_un = {
+    // SAFETY: the path ends with NUL.
+    let path = unsafe { CStr::from_ptr(ABSENT) }.to_bytes();
+    let mut address = sockaddr_un {
+        sun_family: libc::AF_UNIX as libc::sa_family_t,
+        sun_path: [0; ROOM],
+    };
+    let mut at = 0;
+    while at < path.len() {
+        address.sun_path[at] = path[at] as core::ffi::c_char;
+        at += 1;
+    }
+    address
+};
+const NOWHERE_LENGTH: socklen_t = size_of::<sockaddr_un>() as socklen_t;
+
+fn nowhere() -> *const sockaddr {
+    (&raw const NOWHERE).cast()
+}
+
+/// `message` with another address.
+///
+/// # Safety
+/// `message` is one that was judged.
+unsafe fn to_nowhere(message: *const msghdr) -> msghdr {
+    // SAFETY: it can be read.
+    let mut copy = unsafe { message.read() };
+    copy.msg_name = nowhere().cast_mut().cast();
+    copy.msg_namelen = NOWHERE_LENGTH;
+    copy
+}
+
+/// The arguments of a system call on sockets, with another address; None where it stands in a
+/// message.
+pub(super) fn to_nowhere_by_number(number: c_long, arguments: &[c_long; 6]) -> Option<[c_long; 6]> {
+    let [a, b, c, d, e, f] = *arguments;
+    let (address, length) = (nowhere() as c_long, c_long::from(NOWHERE_LENGTH));
+    match number {
+        number::SYS_connect | number::SYS_bind => Some([a, address, length, d, e, f]),
+        number::SYS_sendto => Some([a, b, c, d, address, length]),
+        _ => None,
     }
 }
 
@@ -102,7 +151,7 @@ hooks! {
         unsafe {
             match judge("connect", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, address, length),
-                Err(errno) => errno::fail(errno),
+                Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
     }
@@ -112,7 +161,7 @@ hooks! {
         unsafe {
             match judge("connect", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, address, length),
-                Err(errno) => errno::fail(errno),
+                Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
     }
@@ -122,7 +171,7 @@ hooks! {
         unsafe {
             match judge("bind", address, length, Last::Entry, true) {
                 Ok(()) => real(fd, address, length),
-                Err(errno) => errno::fail(errno),
+                Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
     }
@@ -132,34 +181,45 @@ hooks! {
         unsafe {
             match judge("sendto", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, data, size, flags, address, length),
-                Err(errno) => errno::fail(errno),
+                Err(errno) => refused(errno, || real(fd, data, size, flags, nowhere(), NOWHERE_LENGTH)),
             }
         }
     }
     /// sendmsg(2).
     libc fn sendmsg(fd: c_int, message: *const msghdr, flags: c_int) -> ssize_t {
-        // SAFETY: the arguments of the caller; a null message is the kernel's to refuse.
+        // SAFETY: the arguments of the caller, or another address.
         unsafe {
             match judge_message("sendmsg", message) {
                 Ok(()) => real(fd, message, flags),
-                Err(errno) => errno::fail(errno),
+                Err(errno) => {
+                    let message = to_nowhere(message);
+                    refused(errno, || real(fd, &message, flags))
+                }
             }
         }
     }
     /// sendmmsg(2): the messages before the first whose address is hidden are sent.
     libc fn sendmmsg(fd: c_int, messages: *mut mmsghdr, count: c_uint, flags: c_int) -> c_int {
-        // SAFETY: the arguments of the caller; a null array is the kernel's to refuse.
+        // SAFETY: the arguments of the caller; each message is read only if it can be.
         unsafe {
             let mut sent = count;
-            if !messages.is_null() {
-                for at in 0..count {
-                    match judge_message("sendmmsg", &raw const (*messages.add(at as usize)).msg_hdr) {
-                        Ok(()) => {}
-                        Err(errno) if at == 0 => return errno::fail(errno),
-                        Err(_) => {
-                            sent = at;
-                            break;
-                        }
+            for at in 0..count {
+                let message = messages.wrapping_add(at as usize);
+                if !is_readable(message, size_of::<mmsghdr>()) {
+                    break;
+                }
+                match judge_message("sendmmsg", &raw const (*message).msg_hdr) {
+                    Ok(()) => {}
+                    Err(errno) if at == 0 => {
+                        let mut other = mmsghdr {
+                            msg_hdr: to_nowhere(&raw const (*message).msg_hdr),
+                            msg_len: 0,
+                        };
+                        return refused(errno, || real(fd, &mut other, 1, flags));
+                    }
+                    Err(_) => {
+                        sent = at;
+                        break;
                     }
                 }
             }

@@ -2,14 +2,14 @@
 
 mod actions;
 
-use super::exec::Strings;
+use super::exec::{Strings, judge_program, with_environment};
 use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
-use crate::process::environment::{Block, with_kept};
 use crate::process::state;
-use crate::verdict::{Last, readable};
+use crate::verdict::{Call, Last, readable};
+use actions::Refused;
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
 use libc::{pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
@@ -34,23 +34,31 @@ unsafe fn spawn(
     name: &'static str,
     path: *const c_char,
     actions: *const posix_spawn_file_actions_t,
-    envp: MutableStrings,
-    real: impl Fn(*const c_char, MutableStrings) -> c_int,
+    (argv, envp): (MutableStrings, MutableStrings),
+    real: impl Fn(*const posix_spawn_file_actions_t, *const c_char, MutableStrings) -> c_int,
 ) -> c_int {
     let Some(state) = state::current() else {
-        return real(path, envp);
+        return real(actions, path, envp);
     };
     // SAFETY: the caller's promise.
     unsafe {
         let standing = match actions::judge(state, actions) {
             Ok(standing) => standing,
-            Err(errno) => return errno.0,
+            Err(Refused { errno, before }) => {
+                return failing(errno, |path| real(&before, path, envp));
+            }
         };
-        match execute::judge(state, name, standing.dir(), path, Last::Follow) {
+        let real = |path, envp| real(actions, path, envp);
+        let call = Call {
+            name,
+            dir: standing.dir(),
+            path,
+            last: Last::Follow,
+            creates: false,
+        };
+        match judge_program(state, &call, (argv.cast(), envp.cast()), 0) {
             Err(errno) => failing(errno, |path| real(path, envp)),
-            Ok(()) => with_kept(state, Block::given(envp.cast()), |kept| {
-                real(path, kept.as_ptr().cast())
-            }),
+            Ok(()) => with_environment(state, envp.cast(), |kept| real(path, kept.cast())),
         }
     }
 }
@@ -65,21 +73,22 @@ unsafe fn spawn_from_path(
     file: *const c_char,
     actions: *const posix_spawn_file_actions_t,
     envp: MutableStrings,
-    real: impl Fn(*const c_char, MutableStrings) -> c_int,
+    real: impl Fn(*const posix_spawn_file_actions_t, *const c_char, MutableStrings) -> c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
     let (state, program) = match (state::current(), unsafe { readable(file) }) {
         (Some(state), Some(program)) => (state, program),
-        _ => return real(file, envp),
+        _ => return real(actions, file, envp),
     };
     // SAFETY: the caller's promise.
     let standing = match unsafe { actions::judge(state, actions) } {
         Ok(standing) => standing,
-        Err(errno) => return errno.0,
+        Err(Refused { errno, before }) => {
+            return failing(errno, |path| real(&before, path, envp));
+        }
     };
-    // SAFETY: the caller's promise.
-    let given = unsafe { Block::given((envp as Strings).cast()) };
-    with_kept(state, given, |kept| {
+    let real = |path, envp| real(actions, path, envp);
+    let start = |kept: Strings| {
         let found = search(program, |candidate| {
             let dir = standing.dir();
             let judged = execute::judge_path_to_run(state, name, dir, candidate, Last::Follow);
@@ -93,7 +102,7 @@ unsafe fn spawn_from_path(
                 Err(errno) => ControlFlow::Continue(errno),
                 // SAFETY: the arguments of the caller, and a C string.
                 Ok(()) => ControlFlow::Break(unsafe {
-                    spawn_found(candidate, |path| real(path, kept.as_ptr().cast()))
+                    spawn_found(candidate, |path| real(path, kept.cast()))
                 }),
             }
         });
@@ -101,7 +110,9 @@ unsafe fn spawn_from_path(
             Search::Found(answer) => answer,
             Search::Failed(errno) => failing(Errno(errno), |path| real(path, envp)),
         }
-    })
+    };
+    // SAFETY: the caller's promise.
+    unsafe { with_environment(state, envp.cast(), start) }
 }
 
 /// The actions come before the program, and so does what they fail with: they are done for a
@@ -151,7 +162,7 @@ hooks! {
     ) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            spawn("posix_spawn", path, actions, envp, |path, envp| {
+            spawn("posix_spawn", path, actions, (argv, envp), |actions, path, envp| {
                 real(pid, path, actions, attributes, argv, envp)
             })
         }
@@ -164,7 +175,7 @@ hooks! {
     ) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            spawn_from_path("posix_spawnp", file, actions, envp, |file, envp| {
+            spawn_from_path("posix_spawnp", file, actions, envp, |actions, file, envp| {
                 real(pid, file, actions, attributes, argv, envp)
             })
         }
@@ -177,7 +188,7 @@ hooks! {
     ) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            spawn("pidfd_spawn", path, actions, envp, |path, envp| {
+            spawn("pidfd_spawn", path, actions, (argv, envp), |actions, path, envp| {
                 number(real(pidfd, path, actions, attributes, argv, envp))
             })
         }
@@ -190,7 +201,7 @@ hooks! {
     ) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            spawn_from_path("pidfd_spawnp", file, actions, envp, |file, envp| {
+            spawn_from_path("pidfd_spawnp", file, actions, envp, |actions, file, envp| {
                 number(real(pidfd, file, actions, attributes, argv, envp))
             })
         }

@@ -3,7 +3,7 @@
 //! In a tree a status is asked for without following a link at the end. Mostly there is none,
 //! and that was the answer.
 
-use crate::calls::stat as rows;
+use crate::calls::{instead, refused, stat as rows};
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::{self, Errno, Status};
@@ -22,7 +22,7 @@ fn with_type(status: *mut libc::statx, mask: c_uint) -> Option<Status> {
     (mask & libc::STATX_TYPE != 0).then_some(Status::Statx(status, mask))
 }
 
-/// The status of what `call` names, from the kernel itself where nobody else wants to see the
+/// The status of what `call` names, or why the view does not have it: from the kernel itself where nobody else wants to see the
 /// call and `status` is given.
 ///
 /// # Safety
@@ -34,42 +34,50 @@ unsafe fn status(
     flags: c_int,
     (next, name): (&Next, &CStr),
     real: impl Fn() -> c_int,
-) -> c_int {
+) -> Result<c_int, Errno> {
     // SAFETY: the caller's promise.
     unsafe {
-        let permit = match ask(&call) {
-            Ok(Permit::Settled { .. }) => return real(),
-            Err(errno) => return errno::fail(errno),
-            Ok(permit) => permit,
+        let permit = match ask(&call)? {
+            Permit::Settled { .. } => return Ok(real()),
+            permit => permit,
         };
         if permit == Permit::UnlessLink
             && let Some(status) = status
             && next.is_libcs(name)
         {
             match kernel::stat_into(call.dir, call.path, status, flags) {
-                Ok(false) => return 0,
-                // A kernel without statx(2): libc has a way of its own.
-                Err(Errno(libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}
-                Err(errno) => return errno::fail(errno),
+                Ok(false) => return Ok(0),
+                // No memory for the status of what may be a link; or a kernel without statx(2), where
+                // libc has a way of its own.
+                Err(Errno(libc::EFAULT | libc::ELOOP | libc::ENOSYS)) | Ok(true) => {}
+                Err(errno) => return Ok(errno::fail(errno)),
             }
         }
-        match settle(&call, permit) {
-            Ok(()) => real(),
-            Err(errno) => errno::fail(errno),
-        }
+        settle(&call, permit)?;
+        Ok(real())
     }
 }
 
 /// Calls [`status`] for a hook: what its row says of its arguments, where the status goes, its
-/// flags, and how it goes on.
+/// flags, whether these or others may be refused, and how it goes on.
 macro_rules! status {
-    ($paths:expr, $status:expr, $flags:expr, real $arguments:tt) => {{
+    ($paths:expr, $status:expr, $flags:expr, real $arguments:tt) => {
+        status!($paths, $status, $flags, false, real $arguments)
+    };
+    ($paths:expr, $status:expr, $flags:expr, $is_odd:expr, real $arguments:tt) => {{
         let [call] = $paths;
         let going_on = (&NEXT, NEXT_NAME);
         // SAFETY: the next function gets the hook's arguments as they came.
-        let real = || unsafe { real $arguments };
+        let next = || unsafe { real $arguments };
         // SAFETY: the hook's arguments are those of fstatat(2), or of a call that lacks some.
-        unsafe { status(call, $status, $flags, going_on, real) }
+        match unsafe { status(call, $status, $flags, going_on, next) } {
+            Ok(answer) => answer,
+            Err(errno) if $is_odd => {
+                // SAFETY: as above, but for a path that is another C string.
+                refused(errno, || unsafe { instead!(call.path, real $arguments) })
+            }
+            Err(errno) => errno::fail(errno),
+        }
     }};
 }
 
@@ -84,15 +92,15 @@ hooks! {
     }
     /// fstatat(2).
     libc fn fstatat(dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status)), flags, real(dir, path, status, flags))
+        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status)), flags, rows::fstatat::has_odd_arguments(dir, path, flags), real(dir, path, status, flags))
     }
     /// fstatat(2) with 64-bit offsets.
     libc fn fstatat64(dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status.cast())), flags, real(dir, path, status, flags))
+        status!(rows::fstatat::paths(dir, path, flags), Some(Status::Stat(status.cast())), flags, rows::fstatat::has_odd_arguments(dir, path, flags), real(dir, path, status, flags))
     }
     /// statx(2).
     libc fn statx(dir: c_int, path: *const c_char, flags: c_int, mask: c_uint, status: *mut libc::statx) -> c_int {
-        status!(rows::statx::paths(dir, path, flags), with_type(status, mask), flags, real(dir, path, flags, mask, status))
+        status!(rows::statx::paths(dir, path, flags, mask), with_type(status, mask), flags, rows::statx::has_odd_arguments(dir, path, flags, mask), real(dir, path, flags, mask, status))
     }
     /// stat(2) before glibc 2.33.
     fn __xstat(version: c_int, path: *const c_char, status: *mut libc::stat) -> c_int {
@@ -104,10 +112,10 @@ hooks! {
     }
     /// fstatat(2) before glibc 2.33.
     fn __fxstatat(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat, flags: c_int) -> c_int {
-        status!(rows::fstatat::paths(dir, path, flags), current(version, status), flags, real(version, dir, path, status, flags))
+        status!(rows::fstatat::paths(dir, path, flags), current(version, status), flags, rows::fstatat::has_odd_arguments(dir, path, flags), real(version, dir, path, status, flags))
     }
     /// fstatat(2) with 64-bit offsets before glibc 2.33.
     fn __fxstatat64(version: c_int, dir: c_int, path: *const c_char, status: *mut libc::stat64, flags: c_int) -> c_int {
-        status!(rows::fstatat::paths(dir, path, flags), current(version, status.cast()), flags, real(version, dir, path, status, flags))
+        status!(rows::fstatat::paths(dir, path, flags), current(version, status.cast()), flags, rows::fstatat::has_odd_arguments(dir, path, flags), real(version, dir, path, status, flags))
     }
 }

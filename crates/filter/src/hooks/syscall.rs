@@ -3,22 +3,28 @@
 //! Programs use it for calls that their libc lacks. What it is asked for is judged by the row
 //! that the table has of the number; the rest goes on untouched.
 
-use super::exec::Strings;
+use super::exec::{Strings, judge_program, with_environment};
 use super::getdents::{NAME, OLD_NAME, listed};
+use super::open::openat2;
 use super::socket;
 use crate::arch::number;
-use crate::calls::{self, Asked};
+use crate::calls::{self, Asked, Instead, refused};
 use crate::errno;
-use crate::execute;
 use crate::hook::hooks;
 use crate::kernel::Errno;
-use crate::process::environment::{Block, with_kept};
 use crate::process::state::{self, State};
-use crate::verdict;
-use core::ffi::{c_int, c_long};
+use crate::verdict::{self, Call};
+use core::ffi::{c_char, c_int, c_long};
 
 /// The arguments of a system call.
 type Arguments = [c_long; 6];
+
+/// Why a call is refused, and the arguments with which the kernel is asked whether it refuses them
+/// by themselves.
+struct Refusal {
+    errno: Errno,
+    others: Option<Arguments>,
+}
 
 /// Judges what a call names.
 ///
@@ -30,21 +36,53 @@ unsafe fn judge(
     number: c_long,
     arguments: &Arguments,
     asked: &Asked,
-) -> Result<(), Errno> {
-    let is_run = matches!(number, number::SYS_execve | number::SYS_execveat);
+) -> Result<(), Refusal> {
     for call in asked.paths.into_iter().flatten() {
         // SAFETY: the row of the number says that the argument is a path, and the program passed
         // a C string, or what the kernel refuses.
-        unsafe {
-            if is_run {
-                execute::judge(state, call.name, call.dir, call.path, call.last)?;
-            } else {
-                verdict::judge(call)?;
+        let judged = unsafe {
+            match number {
+                number::SYS_execve | number::SYS_execveat => {
+                    judge_run(state, &call, number, arguments)
+                }
+                _ => verdict::judge(call),
             }
-        }
+        };
+        judged.map_err(|errno| Refusal {
+            errno,
+            others: asked.is_odd.then(|| with_absent(arguments, &call)),
+        })?;
     }
     // SAFETY: the caller's promise.
-    unsafe { socket::judge_call(number, arguments) }
+    unsafe { socket::judge_call(number, arguments) }.map_err(|errno| Refusal {
+        errno,
+        others: socket::to_nowhere_by_number(number, arguments),
+    })
+}
+
+/// # Safety
+/// As for [`judge`]; the number is one of the exec family.
+unsafe fn judge_run(
+    state: &State,
+    call: &Call,
+    number: c_long,
+    arguments: &Arguments,
+) -> Result<(), Errno> {
+    let [_, b, c, d, e, _] = *arguments;
+    let (argv, envp, flags) = match number {
+        number::SYS_execve => (b, c, 0),
+        _ => (c, d, e as c_int),
+    };
+    // SAFETY: the caller's promise.
+    unsafe { judge_program(state, call, (argv as Strings, envp as Strings), flags) }
+}
+
+/// The arguments with a path that does not exist.
+fn with_absent(arguments: &Arguments, call: &Call) -> Arguments {
+    arguments.map(|argument| {
+        let pointer = argument as *const c_char;
+        pointer.instead_of(call.path) as c_long
+    })
 }
 
 hooks! {
@@ -52,14 +90,29 @@ hooks! {
     fn syscall(number: c_long, a: c_long, b: c_long, c: c_long, d: c_long, e: c_long, f: c_long) -> c_long {
         // SAFETY: what was passed goes on as it came, except for what the kernel is to see
         // instead.
-        let real = |c, d| unsafe { real(number, a, b, c, d, e, f) };
+        let past = real;
+        let real = |c, d| unsafe { past(number, a, b, c, d, e, f) };
         let arguments = [a, b, c, d, e, f];
         let (Some(state), Some(asked)) = (state::current(), calls::asked(number, &arguments)) else {
             return real(c, d);
         };
+        if number == number::SYS_openat2 {
+            // SAFETY: the arguments are those of openat2(2).
+            return unsafe {
+                openat2::open(a as c_int, b as _, c as _, d as _, |path, how| {
+                    past(number, a, path as c_long, how as c_long, d, e, f) as c_int
+                })
+            }
+            .into();
+        }
         // SAFETY: the arguments are those of this number.
-        if let Err(errno) = unsafe { judge(state, number, &arguments, &asked) } {
-            return errno::fail(errno);
+        match unsafe { judge(state, number, &arguments, &asked) } {
+            Ok(()) => {}
+            Err(Refusal { errno, others: None }) => return errno::fail(errno),
+            Err(Refusal { errno, others: Some([a, b, c, d, e, f]) }) => {
+                // SAFETY: as the arguments came, but for a path or an address where nothing is.
+                return refused(errno, || unsafe { past(number, a, b, c, d, e, f) });
+            }
         }
         // SAFETY: each number has the arguments that its own page of the manual gives it.
         unsafe {
@@ -70,11 +123,11 @@ hooks! {
                 number::SYS_getdents => {
                     listed(a as c_int, b as *mut u8, OLD_NAME, || real(c, d) as isize) as c_long
                 }
-                number::SYS_execve => with_kept(state, Block::given(c as Strings), |kept| {
-                    real(kept.as_ptr() as c_long, d)
+                number::SYS_execve => with_environment(state, c as Strings, |kept| {
+                    real(kept as c_long, d)
                 }),
-                number::SYS_execveat => with_kept(state, Block::given(d as Strings), |kept| {
-                    real(c, kept.as_ptr() as c_long)
+                number::SYS_execveat => with_environment(state, d as Strings, |kept| {
+                    real(c, kept as c_long)
                 }),
                 _ => asked.effect.around(|| real(c, d)),
             }

@@ -1,6 +1,6 @@
 //! The environment: what the filter reads at start, and keeps alive in every child.
 
-mod block;
+pub mod block;
 mod keep;
 
 pub use block::{Block, value_of};

@@ -4,10 +4,11 @@
 //! component. Where the index has led to the path, or the path meets no link, one look at the disk
 //! is enough.
 
-use super::{Call, Permit, SMALL, ask_path, walk_in};
+use super::{Call, LARGE_CANONICAL, Permit, SMALL, ask_path, buffers, walk_in};
+use crate::kernel;
 use crate::process::state::State;
 use crate::verdict::this_process::ThisProcess;
-use blinkers_law::{Errno, FullName, Kernel, Scratch, Text, full_name};
+use blinkers_law::{Answer, Errno, FullName, Kernel, Scratch, Text, full_name, walk};
 use core::ffi::CStr;
 
 /// Judges `call` and gives the canonical path to `arrive`, if it exists and is known without
@@ -38,6 +39,22 @@ pub fn judge_and_resolve<T>(
     by_component(state, call, path, arrive)
 }
 
+/// Tells `tell` the canonical path of the component that is hidden, if it is shorter than PATH_MAX.
+#[cold]
+pub fn where_it_fails(state: &State, call: &Call, path: &CStr, tell: impl FnOnce(&[u8])) {
+    // Without memory there is nothing to tell.
+    let _ = buffers::with_large(|buffer| {
+        let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
+        let question = call.question(path);
+        let scratch = Scratch::new(canonical, pending);
+        if let Answer::Hidden(hidden) = walk(state, &ThisProcess, &question, scratch).answer
+            && hidden.component < libc::PATH_MAX as usize
+        {
+            tell(hidden.path.get(..hidden.component).unwrap_or_default());
+        }
+    });
+}
+
 #[inline(never)]
 fn by_component<T>(
     state: &State,
@@ -48,8 +65,11 @@ fn by_component<T>(
     let (mut canonical, mut pending) = ([0; SMALL], [0; SMALL]);
     let scratch = Scratch::new(&mut canonical, &mut pending);
     let walked = walk_in(state, call, path, scratch)?;
+    // What starts in a removed directory has no path for libc.
+    let starts_somewhere = call.question(path).is_absolute()
+        || kernel::current_directory(&mut [0; 1]) != Err(Errno::ENOENT);
     Ok(match walked.canonical {
-        Some(mut text) if !walked.ends_at_link => {
+        Some(mut text) if !walked.ends_at_link && starts_somewhere => {
             let text = text.with_nul();
             exists(text).then(|| arrive(text)).flatten()
         }

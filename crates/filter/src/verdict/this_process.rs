@@ -28,22 +28,78 @@ impl Kernel for ThisProcess {
 
 /// Writes the canonical path of the directory `dir`, or of the current directory for
 /// `AT_FDCWD`, to `text`.
+///
+/// # Errors
+/// EBADF or ENOTDIR where `dir` is no directory; ERANGE if `text` has no room; any other where the
+/// path cannot be found out.
 pub fn directory_path(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
     if dir == libc::AT_FDCWD {
-        match text.fill(kernel::current_directory) {
+        return match text.fill(kernel::current_directory) {
             // A directory that was removed has no path for getcwd(2), but it still has the
             // name it had.
-            Err(Errno::ENOENT) => read_magic_link(c"/proc/self/cwd", text),
+            Err(Errno::ENOENT) => {
+                read_magic_link(c"/proc/thread-self/cwd", text)?;
+                cut_mark(text);
+                Ok(())
+            }
             answer => answer,
+        };
+    }
+    let mut name = DescriptorName::new();
+    match read_magic_link(name.of(dir), text) {
+        Ok(()) => {
+            if text.bytes().ends_with(REMOVED) && !is_still_there(dir, text) {
+                cut_mark(text);
+            }
+            Ok(())
         }
-    } else {
-        let mut name = DescriptorName::new();
-        read_magic_link(name.of(dir), text)
+        // No such descriptor, or no proc(5).
+        Err(Errno::ENOENT) => path_without_proc(dir, text),
+        Err(errno) => Err(errno),
     }
 }
 
+/// What proc(5) puts behind the path of a directory that was removed.
+const REMOVED: &[u8] = b" (deleted)";
+
+fn cut_mark(text: &mut Text<'_>) {
+    if let Some(path) = text.bytes().strip_suffix(REMOVED) {
+        let length = path.len();
+        text.cut(length);
+    }
+}
+
+/// Whether `text` is the name of what is open at `dir`, however it looks.
+fn is_still_there(dir: c_int, text: &mut Text<'_>) -> bool {
+    let named = kernel::stat_at(libc::AT_FDCWD, text.with_nul(), libc::AT_SYMLINK_NOFOLLOW);
+    match (named, kernel::stat_descriptor(dir)) {
+        (Ok(named), Ok(open)) => (named.st_dev, named.st_ino) == (open.st_dev, open.st_ino),
+        _ => false,
+    }
+}
+
+/// Goes to the directory to ask for its path, in a child. Where this cannot be done, and it is a
+/// directory, the error is one that nobody takes for the kernel's: what starts there is hidden.
+#[cold]
+#[inline(never)]
+fn path_without_proc(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
+    let status = kernel::stat_descriptor(dir)?;
+    if status.st_mode & libc::S_IFMT != libc::S_IFDIR {
+        return Err(Errno::ENOTDIR);
+    }
+    text.fill(
+        |buffer| match kernel::in_child(|| kernel::path_of_directory_here(dir, buffer)) {
+            Ok(Err(Errno::ERANGE)) => Err(Errno::ERANGE),
+            Ok(Ok(length)) => Ok(length),
+            Ok(Err(_)) | Err(_) => Err(UNKNOWN),
+        },
+    )
+}
+
+/// The path of a directory cannot be found out.
+pub const UNKNOWN: Errno = Errno(libc::ENOMEDIUM);
+
 fn read_magic_link(link: &CStr, text: &mut Text<'_>) -> Result<(), Errno> {
-    const REMOVED: &[u8] = b" (deleted)";
     text.fill(|buffer| {
         let length = kernel::read_link_at(libc::AT_FDCWD, link, buffer)?;
         match buffer.get(..length) {
@@ -51,22 +107,20 @@ fn read_magic_link(link: &CStr, text: &mut Text<'_>) -> Result<(), Errno> {
             Some([b'/', ..]) => Err(Errno::ERANGE),
             _ => Err(Errno::ENOTDIR),
         }
-    })?;
-    if let Some(path) = text.bytes().strip_suffix(REMOVED) {
-        let length = path.len();
-        text.cut(length);
-    }
-    Ok(())
+    })
 }
 
-/// The name of an open descriptor: `/proc/self/fd/` and its number.
+/// The name of an open descriptor: `/proc/thread-self/fd/` and its number. A thread may have
+/// descriptors of its own, unshare(2).
 pub struct DescriptorName([u8; 32]);
 
 impl DescriptorName {
+    const PREFIX: &[u8] = b"/proc/thread-self/fd/";
+
     /// Room for one.
     pub fn new() -> DescriptorName {
         let mut name = [0; 32];
-        name[..14].copy_from_slice(b"/proc/self/fd/");
+        name[..Self::PREFIX.len()].copy_from_slice(Self::PREFIX);
         DescriptorName(name)
     }
 
@@ -74,10 +128,11 @@ impl DescriptorName {
     pub fn of(&mut self, fd: c_int) -> &CStr {
         let mut digits = [0; 10];
         let digits = decimal(fd.unsigned_abs(), &mut digits);
-        if let Some(place) = self.0.get_mut(14..14 + digits.len()) {
+        let start = Self::PREFIX.len();
+        if let Some(place) = self.0.get_mut(start..start + digits.len()) {
             place.copy_from_slice(digits);
         }
-        CStr::from_bytes_until_nul(&self.0).unwrap_or(c"/proc/self/fd")
+        CStr::from_bytes_until_nul(&self.0).unwrap_or(c"/proc/thread-self/fd")
     }
 }
 
@@ -101,7 +156,7 @@ mod tests {
     #[test]
     fn names_of_descriptors() {
         let mut name = DescriptorName::new();
-        assert_eq!(name.of(2_147_483_647), c"/proc/self/fd/2147483647");
-        assert_eq!(DescriptorName::new().of(0), c"/proc/self/fd/0");
+        assert_eq!(name.of(2_147_483_647), c"/proc/thread-self/fd/2147483647");
+        assert_eq!(DescriptorName::new().of(0), c"/proc/thread-self/fd/0");
     }
 }

@@ -1,6 +1,6 @@
 //! One step of a walk: one component.
 
-use super::{Arrival, End, Step, Walker};
+use super::{Arrival, End, FROM_START, Step, Walker};
 use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
 use crate::errno::MOST_LINKS;
 use crate::kernel::Kernel;
@@ -20,7 +20,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
                 self.scratch.pending.consume(length);
                 return Ok(Step::On(position));
             }
-            b".." => return self.step_up(length),
+            b".." => return self.step_up(position, length),
             _ => {}
         }
         self.append_component(length)?;
@@ -51,12 +51,27 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
     }
 
     /// `..`: from a visible directory to its parent, which is visible too.
-    fn step_up(&mut self, length: usize) -> Result<Step, NoRoom> {
+    fn step_up(&mut self, position: Position, length: usize) -> Result<Step, NoRoom> {
         if self.may_be_file && !self.has_parent()? {
             return Ok(Step::Done(End::Pass));
         }
+        if self.confined.has_root() && self.scratch.canonical.len() <= self.root {
+            if self.confined.beneath {
+                // The kernel says EXDEV.
+                return Ok(Step::Done(End::Pass));
+            }
+            self.scratch.pending.consume(length);
+            return Ok(Step::On(position));
+        }
         self.scratch.pending.consume(length);
         self.scratch.canonical.leave();
+        let above = self.scratch.canonical.len();
+        if let Some((parents, behind)) = &mut self.below_start
+            && above < *behind
+        {
+            *parents += 1;
+            *behind = above;
+        }
         Ok(
             match Position::of(self.view, self.scratch.canonical.bytes()) {
                 Ok(position) => Step::On(position),
@@ -71,8 +86,14 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         let canonical = &mut self.scratch.canonical;
         let length = canonical.len();
         canonical.enter(b"..")?;
-        let parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
-        canonical.cut(length);
+        let mut parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
+        if parent == Err(Errno::EACCES) {
+            let mut room = [0; FROM_START];
+            if let Some(path) = self.from_start(&mut room, false) {
+                parent = self.kernel.look_up(self.question.dir, path);
+            }
+        }
+        self.scratch.canonical.cut(length);
         self.may_be_file = false;
         Ok(parent.is_ok())
     }
@@ -86,6 +107,10 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
     ) -> Result<Step, NoRoom> {
         if self.question.keeps(self.scratch.pending.bytes()) {
             self.arrival = Some(Arrival::AtLink);
+            return Ok(Step::Done(End::Pass));
+        }
+        if self.confined.without_links {
+            // The kernel says ELOOP.
             return Ok(Step::Done(End::Pass));
         }
         let target = self.view.index().link_target(rank).unwrap_or_default();
@@ -109,8 +134,17 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             self.scratch.canonical.cut(parent);
             return Step::On(position);
         }
-        self.scratch.canonical.cut(0);
-        match Position::of(self.view, b"") {
+        if self.confined.beneath {
+            // The kernel says EXDEV.
+            return Step::Done(End::Pass);
+        }
+        self.below_start = self.below_start.filter(|_| self.confined.in_root);
+        let root = if self.confined.in_root { self.root } else { 0 };
+        if let Some(start) = &mut self.below_start {
+            *start = (0, root);
+        }
+        self.scratch.canonical.cut(root);
+        match Position::of(self.view, self.scratch.canonical.bytes()) {
             Ok(root) => Step::On(root),
             Err(_) => Step::Done(End::Hidden),
         }
@@ -135,7 +169,18 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             self.awaits_directory = false;
         }
         let link = canonical.with_nul();
-        match pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer)) {
+        let mut read = pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer));
+        if matches!(read, Err(Errno::EACCES)) {
+            let mut room = [0; FROM_START];
+            if let Some(link) = self.from_start(&mut room, false) {
+                let dir = self.question.dir;
+                let pending = &mut self.scratch.pending;
+                read = pending.prepend_from(|buffer| self.kernel.read_link(dir, link, buffer));
+            }
+        }
+        let pending = &self.scratch.pending;
+        match read {
+            Ok(_) if self.confined.without_links => return Ok(Step::Done(End::Pass)),
             Ok(fits) => fits?,
             Err(Errno::EINVAL) => {
                 self.may_be_file = true;

@@ -4,7 +4,7 @@ use super::Ask;
 
 /// Calls of a process that may be anyone's.
 pub const CALLS: &str = "
-    thread_table thread_table_empty thread_directory crowded_execve crowded_open
+    thread_table thread_table_empty thread_directory crowded_execve crowded_stat
     crowded_spawn execveat_open execveat_open_path sys_execveat_open spawnp_opened
     spawnp_copied realpath_left fts_unasked fts_unasked_logical";
 /// Calls that only root can make: where proc(5) is not mounted, and as another user.
@@ -84,14 +84,14 @@ pub fn add(here: &str, is_root: bool, ask: &mut Ask) {
             ask("no_proc_bad", here, "-", path);
             ask("no_proc_listing", here, "-", path);
         }
-        for call in ["fts_unasked", "fts_unasked_logical", "crowded_open"] {
+        for call in ["fts_unasked", "fts_unasked_logical", "crowded_stat"] {
             ask(call, here, "-", path);
         }
     }
     for path in super::PATHS.split_whitespace() {
         ask("realpath_left", here, "-", path);
         ask("realpath_left", here, "-", &format!("{here}/{path}"));
-        ask("crowded_open", here, "-", path);
+        ask("crowded_stat", here, "-", path);
     }
     if is_root {
         for place in BELOW.split_whitespace() {

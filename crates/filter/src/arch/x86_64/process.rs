@@ -1,5 +1,44 @@
 //! vfork(2) and clone(2): the child returns on its parent's stack, or on another one.
 
+use core::arch::asm;
+use core::ffi::{c_int, c_void};
+
+/// Starts a child that shares the memory, and has copies of all else, to call `run(place)` and end;
+/// no signal tells of it. The child's number, or an error number negated, once it has ended.
+///
+/// # Safety
+/// `run` takes `place`, and comes back.
+pub unsafe fn start_sharing(run: extern "C" fn(*mut c_void), place: *mut c_void) -> isize {
+    const FLAGS: c_int = libc::CLONE_VM | libc::CLONE_VFORK;
+    let result: isize;
+    // SAFETY: the child runs on this stack below what is in use, as that of vfork(2) does: the
+    // parent goes on only when it has ended. It never comes back from here.
+    unsafe {
+        asm!(
+            "syscall",
+            "test rax, rax",
+            "jnz 2f",
+            "mov rdi, r13",
+            "call r12",
+            "xor edi, edi",
+            "mov eax, {exit}",
+            "syscall",
+            "2:",
+            exit = const libc::SYS_exit,
+            inlateout("rax") libc::SYS_clone as isize => result,
+            in("rdi") FLAGS as usize,
+            in("rsi") 0,
+            in("rdx") 0,
+            in("r10") 0,
+            in("r8") 0,
+            in("r12") run,
+            in("r13") place,
+            clobber_abi("C"),
+        );
+    }
+    result
+}
+
 /// Exports a vfork(2) called `NAME`.
 ///
 /// `NEXT() -> address` says where to go on: null for the kernel itself. The child returns from

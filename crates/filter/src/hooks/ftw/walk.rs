@@ -155,6 +155,7 @@ impl Walk {
         let result = match self.status(AT_FDCWD, name, &mut status) {
             // Nothing can be said about the object, so nothing is visited.
             Err(_) | Ok(Kind::NoStatus) => return FAILED,
+            Ok(Kind::DanglingLink) if errno::get() == Errno(libc::EACCES) => return FAILED,
             Ok(Kind::Directory) => {
                 // SAFETY: its status is known.
                 let status = unsafe { status.assume_init_ref() };
@@ -196,13 +197,14 @@ impl Walk {
         }
         match errno::get() {
             Errno(libc::EACCES | libc::ENOENT) if self.has(FTW_PHYS) => Ok(Kind::NoStatus),
-            Errno(libc::EACCES | libc::ENOENT) => {
+            reason @ Errno(libc::EACCES | libc::ENOENT) => {
                 // SAFETY: as above.
                 let failed =
                     unsafe { fstatat(dir, name, status.as_mut_ptr(), AT_SYMLINK_NOFOLLOW) } != 0;
                 // SAFETY: filled where it did not fail.
                 let is_link = !failed
                     && unsafe { status.assume_init_ref() }.st_mode & libc::S_IFMT == libc::S_IFLNK;
+                errno::set(reason);
                 Ok(if is_link {
                     Kind::DanglingLink
                 } else {

@@ -31,6 +31,8 @@ union Detail {
     open: Open,
     chdir: *const c_char,
     fchdir: c_int,
+    /// Which descriptor becomes which.
+    copy: [c_int; 2],
 }
 
 #[repr(C)]
@@ -42,6 +44,7 @@ struct Open {
     mode: c_uint,
 }
 
+const COPY: c_int = 1;
 const OPEN: c_int = 2;
 const CHDIR: c_int = 3;
 const FCHDIR: c_int = 4;
@@ -60,6 +63,15 @@ impl Standing {
         is_own: false,
     };
 
+    /// In the directory `path`. Where it cannot be entered, the child will fail as the kernel says.
+    fn enter(&self, path: &CStr) -> Standing {
+        let flags = libc::O_PATH | libc::O_DIRECTORY;
+        match kernel::open_at(self.dir, path, flags) {
+            Ok(dir) => Standing { dir, is_own: true },
+            Err(_) => Standing::HERE,
+        }
+    }
+
     /// The directory from which relative paths are resolved.
     pub fn dir(&self) -> c_int {
         self.dir
@@ -74,42 +86,67 @@ impl Drop for Standing {
     }
 }
 
-/// Judges the paths of the actions in turn: where the child will stand after them, or the
-/// error of the first that fails.
+/// An action that fails, and the list of those before it: they are done first, and what they fail
+/// with comes first.
+pub struct Refused {
+    /// The error.
+    pub errno: Errno,
+    /// The list.
+    pub before: posix_spawn_file_actions_t,
+}
+
+/// Judges the paths of the actions in turn: where the child will stand after them, or the first
+/// that fails.
 ///
 /// # Safety
 /// `actions` is null or what posix_spawn_file_actions_init(3) and its kin made.
 pub unsafe fn judge(
     state: &State,
     actions: *const posix_spawn_file_actions_t,
-) -> Result<Standing, Errno> {
-    let mut standing = Standing::HERE;
+) -> Result<Standing, Refused> {
     // SAFETY: the caller's promise; the library is compiled for glibc alone.
     let list = match unsafe { actions.cast::<List>().as_ref() } {
         Some(list) if !list.actions.is_null() && (0..=list.allocated).contains(&list.used) => list,
-        _ => return Ok(standing),
+        _ => return Ok(Standing::HERE),
     };
-    for at in 0..list.used as usize {
-        // SAFETY: so many actions are in use, and the tag tells which detail is filled.
+    // SAFETY: so many actions are in use.
+    let all = unsafe { core::slice::from_raw_parts(list.actions, list.used as usize) };
+    judge_all(state, all).map_err(|(at, errno)| {
+        // SAFETY: the caller's list, of which the first actions are used.
+        let before = unsafe {
+            let mut before = actions.read();
+            (*(&raw mut before).cast::<List>()).used = at as c_int;
+            before
+        };
+        Refused { errno, before }
+    })
+}
+
+/// With an error, which action it is of.
+fn judge_all(state: &State, actions: &[Action]) -> Result<Standing, (usize, Errno)> {
+    let mut standing = Standing::HERE;
+    for (at, action) in actions.iter().enumerate() {
+        // SAFETY: the tag tells which detail is filled.
         unsafe {
-            let action = &*list.actions.add(at);
             match action.tag {
                 OPEN => {
                     let Open { path, flags, .. } = action.detail.open;
                     if let Some(path) = readable(path) {
-                        judge_open(state, &standing, path, flags)?;
+                        judge_open(state, &standing, path, flags).map_err(|errno| (at, errno))?;
                     }
                 }
                 CHDIR => {
                     if let Some(path) = readable(action.detail.chdir) {
-                        standing = judge_chdir(state, &standing, path)?;
+                        standing =
+                            judge_chdir(state, &standing, path).map_err(|errno| (at, errno))?;
                     }
                 }
                 FCHDIR => {
-                    standing = Standing {
-                        dir: action.detail.fchdir,
-                        is_own: false,
-                    };
+                    standing = descriptor(
+                        state,
+                        actions.get(..at).unwrap_or_default(),
+                        action.detail.fchdir,
+                    )?
                 }
                 0..=LAST_TAG => {}
                 _ => return Ok(standing),
@@ -117,6 +154,37 @@ pub unsafe fn judge(
         }
     }
     Ok(standing)
+}
+
+/// What a descriptor of the child is after these actions: one of this process, or what the last
+/// action that made it has opened.
+fn descriptor(
+    state: &State,
+    actions: &[Action],
+    number: c_int,
+) -> Result<Standing, (usize, Errno)> {
+    for (at, action) in actions.iter().enumerate().rev() {
+        let before = actions.get(..at).unwrap_or_default();
+        // SAFETY: the tag tells which detail is filled.
+        unsafe {
+            match action.tag {
+                OPEN if action.detail.open.descriptor == number => {
+                    let Some(path) = readable(action.detail.open.path) else {
+                        break;
+                    };
+                    return Ok(judge_all(state, before)?.enter(path));
+                }
+                COPY if action.detail.copy[1] == number => {
+                    return descriptor(state, before, action.detail.copy[0]);
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(Standing {
+        dir: number,
+        is_own: false,
+    })
 }
 
 fn judge_open(state: &State, from: &Standing, path: &CStr, flags: c_int) -> Result<(), Errno> {
@@ -139,10 +207,5 @@ fn judge_chdir(state: &State, from: &Standing, path: &CStr) -> Result<Standing, 
         creates: false,
     };
     judge_path(state, call, path)?;
-    let flags = libc::O_PATH | libc::O_DIRECTORY;
-    // Where it cannot be entered, the child will fail as the kernel says.
-    Ok(match kernel::open_at(from.dir(), path, flags) {
-        Ok(dir) => Standing { dir, is_own: true },
-        Err(_) => Standing::HERE,
-    })
+    Ok(from.enter(path))
 }

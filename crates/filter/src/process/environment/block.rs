@@ -1,5 +1,6 @@
 //! An environment as exec(3) takes it: pointers to `NAME=value` strings, ended by null.
 
+use crate::memory::readable;
 use core::ffi::{CStr, c_char};
 
 /// An environment block that lives somewhere else.
@@ -36,6 +37,24 @@ impl Block {
         Block(block)
     }
 
+    /// As [`given`](Block::given), for what a program may have got wrong: None if a part of it
+    /// cannot be read, which the kernel then says.
+    ///
+    /// # Safety
+    /// Nobody writes to what is a block.
+    pub unsafe fn readable(block: *const *const c_char) -> Option<Block> {
+        /// MAX_ARG_STRLEN, execve(2).
+        const LONGEST: usize = 32 * 4096;
+        // SAFETY: passed on.
+        let mut strings = unsafe { Strings::of(block) };
+        // SAFETY: passed on.
+        while let Some(string) = strings.next()? {
+            // SAFETY: as above.
+            unsafe { readable::string(string, LONGEST) }?;
+        }
+        Some(Block(block))
+    }
+
     /// The pointer.
     pub fn as_ptr(self) -> *const *const c_char {
         self.0
@@ -64,6 +83,35 @@ impl Block {
     /// The value of `name`: the first one, as getenv(3) has it.
     pub fn value(self, name: &[u8]) -> Option<&'static CStr> {
         self.strings().find_map(|string| value_of(string, name))
+    }
+}
+
+/// The pointers of an array ended by null that a program gave.
+pub struct Strings(*const *const c_char);
+
+impl Strings {
+    /// # Safety
+    /// Nobody writes to what is an array.
+    pub unsafe fn of(array: *const *const c_char) -> Strings {
+        Strings(array)
+    }
+
+    /// The next one: None if it cannot be read, and Some(None) at the end.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "an iterator has only one end"
+    )]
+    pub fn next(&mut self) -> Option<Option<*const c_char>> {
+        if self.0.is_null() {
+            return Some(None);
+        }
+        if !readable::is_readable(self.0, size_of::<*const c_char>()) {
+            return None;
+        }
+        // SAFETY: it can be read.
+        let string = unsafe { self.0.read() };
+        self.0 = self.0.wrapping_add(1);
+        Some((!string.is_null()).then_some(string))
     }
 }
 
