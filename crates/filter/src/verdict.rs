@@ -468,7 +468,7 @@ fn refuse(
     // What libc came upon by itself it does not look up.
     if state.mode == Mode::Enforce
         && !name.is_empty()
-        && let Err(errno) = searchable::check(question, hidden)
+        && let Err(errno) = searchable::check(name, question, hidden)
     {
         return Err(errno);
     }

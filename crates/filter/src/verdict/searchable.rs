@@ -20,15 +20,15 @@ static SEARCHED: AtomicU32 = AtomicU32::new(0);
 /// EACCES if this user may not search the directory of the hidden component, or may not make a
 /// name there where the call would.
 #[inline]
-pub fn check(question: &Question, hidden: &Hidden) -> Result<(), Errno> {
+pub fn check(name: &str, question: &Question, hidden: &Hidden) -> Result<(), Errno> {
     if USER.load(Relaxed) == ROOT {
         return Ok(());
     }
-    check_as_user(question, hidden)
+    check_as_user(name, question, hidden)
 }
 
 #[inline(never)]
-fn check_as_user(question: &Question, hidden: &Hidden) -> Result<(), Errno> {
+fn check_as_user(name: &str, question: &Question, hidden: &Hidden) -> Result<(), Errno> {
     if USER.load(Relaxed) == UNKNOWN {
         let is_root = kernel::effective_ids().0 == 0;
         USER.store(if is_root { ROOT } else { ORDINARY }, Relaxed);
@@ -37,10 +37,11 @@ fn check_as_user(question: &Question, hidden: &Hidden) -> Result<(), Errno> {
         }
     }
     let makes = question.creates && hidden.component == hidden.path.len();
-    let (dir, directory) = match own_directory(question, hidden) {
-        Some(own) => (question.dir, own),
-        None => (libc::AT_FDCWD, directory(hidden)),
-    };
+    let (dir, directory) =
+        match own_directory(question, hidden).filter(|_| !resolves_by_itself(name)) {
+            Some(own) => (question.dir, own),
+            None => (libc::AT_FDCWD, directory(hidden)),
+        };
     let is_canonical = dir == libc::AT_FDCWD && directory.first() == Some(&b'/');
     let key = hash(directory);
     if !makes && is_canonical && SEARCHED.load(Relaxed) == key {
@@ -69,6 +70,11 @@ fn directory<'h>(hidden: &Hidden<'h>) -> &'h [u8] {
     let visible = hidden.path.get(..hidden.component).unwrap_or_default();
     let length = visible.iter().rposition(|&byte| byte == b'/');
     visible.get(..=length.unwrap_or(0)).unwrap_or_default()
+}
+
+/// Whether a function of libc takes `..` by itself, and asks the kernel for canonical paths alone.
+fn resolves_by_itself(name: &str) -> bool {
+    matches!(name, "realpath" | "canonicalize_file_name")
 }
 
 /// The same in the program's own words, where `..` is among them: it leads out of a directory that
