@@ -1,9 +1,8 @@
 //! `blinkers env`: the assignments that put a shell under a view.
 
 use crate::arguments::Env;
-use crate::records::{self, UsageFile};
-use crate::{library, view};
-use anyhow::{Context, Result, bail};
+use crate::{library, records, view};
+use anyhow::{Context, Result};
 use blinkers_index::Index;
 use std::ffi::OsStr;
 use std::io::Write;
@@ -32,13 +31,7 @@ pub fn run(options: Env) -> Result<ExitCode> {
         assignments.push(("BLINKERS_LOG", absolute(log)?.into_os_string()));
     }
     if let Some(usage) = &options.usage {
-        if !usage.exists() {
-            records::make_usage(usage, ranks)
-                .with_context(|| format!("cannot make {}", usage.display()))?;
-        }
-        if UsageFile::read(usage)?.ranks() != u64::from(ranks) {
-            bail!("{} is the usage map of another index", usage.display());
-        }
+        records::use_usage(usage, ranks, &map)?;
         assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
     assignments.extend(library::install(&library::cache()?, options.libraries)?);

@@ -1,36 +1,140 @@
 //! The files into which the filter writes: logs and the usage map.
 
 use anyhow::{Context, Result, bail};
-use blinkers_shared::usage::{self, Usage};
+use blinkers_shared::key::SECRET_WORDS;
+use blinkers_shared::map::{Map, NewMap, Sizes, identity};
+use memmap2::MmapMut;
+use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
+use rustix::rand::{GetRandomFlags, getrandom};
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::Write;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
 /// Makes an empty log, to which every user's processes may append.
-pub fn make_log(path: &Path) -> std::io::Result<()> {
+pub fn make_log(path: &Path) -> io::Result<()> {
     make(path).map(drop)
 }
 
-/// Makes a usage map for an index of `ranks` entries, for every user's processes.
-pub fn make_usage(path: &Path, ranks: u32) -> std::io::Result<()> {
-    let mut usage = make(path)?;
-    usage.write_all(&usage::header_for(ranks))?;
-    usage.set_len(usage::size_for(ranks))
+/// Makes a usage map for every user's processes under `index`, which has `ranks` entries. The map
+/// carries the index, which stays as it is as long as the map is used, and processes do not open
+/// the file `name`.
+///
+/// Where the file system has no room the error is [`io::ErrorKind::StorageFull`], and no file is
+/// left behind.
+pub fn make_usage_with(path: &Path, ranks: u32, name: &Path, index: &[u8]) -> io::Result<()> {
+    make_map(path, ranks, Some(name), index)
 }
 
-/// As [`make_usage`], for an index that stays as it is as long as the map is used: the map
-/// carries it, and processes do not open the file `name`.
-pub fn make_usage_with(path: &Path, ranks: u32, name: &Path, index: &[u8]) -> std::io::Result<()> {
-    let usage = make(path)?;
-    let name = name.as_os_str().as_bytes();
-    usage.write_all_at(&usage::page_for(ranks, name, index), 0)?;
-    usage.write_all_at(index, usage::place_of_index(ranks))
+/// Begins a use of the usage map at `path`, which is made if it is not there, for `index`, which
+/// has `ranks` entries.
+pub fn use_usage(path: &Path, ranks: u32, index: &[u8]) -> Result<()> {
+    if !path.exists() {
+        return make_map(path, ranks, None, index)
+            .with_context(|| format!("cannot make {}", path.display()));
+    }
+    let cannot = || format!("cannot use the usage map {}", path.display());
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .with_context(cannot)?;
+    // SAFETY: the mapping is shared with running processes, and like them changes the words by
+    // atomic operations alone. Nobody makes the file shorter.
+    let mapping = unsafe { MmapMut::map_mut(&file) }.with_context(cannot)?;
+    // SAFETY: a mapping begins at a page, so its words are aligned, and any bits are a word.
+    let words = unsafe {
+        let length = mapping.len() / size_of::<AtomicU64>();
+        std::slice::from_raw_parts(mapping.as_ptr().cast::<AtomicU64>(), length)
+    };
+    let Some(map) = Map::new(words) else {
+        bail!(
+            "the usage map {} is damaged, or of another version of blinkers; remove it, and it is made anew",
+            path.display()
+        );
+    };
+    if map.index_identity() != identity(index) {
+        bail!(
+            "{} is the usage map of another index; name another file, or remove it",
+            path.display()
+        );
+    }
+    map.renew(random()?);
+    Ok(())
 }
 
-fn make(path: &Path) -> std::io::Result<File> {
+fn make_map(path: &Path, ranks: u32, carried_as: Option<&Path>, index: &[u8]) -> io::Result<()> {
+    let new = NewMap {
+        sizes: Sizes::for_ranks(ranks),
+        random: random()?,
+        index,
+        carried_as: carried_as.map(|name| name.as_os_str().as_bytes()),
+    };
+    let file = make(path)?;
+    write_map(&file, &new).map_err(|error| {
+        let _ = fs::remove_file(path);
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => io::Error::new(
+                io::ErrorKind::StorageFull,
+                format!("no room for the usage map of {} KiB", size(&new) / 1024),
+            ),
+            _ => error,
+        }
+    })
+}
+
+fn size(new: &NewMap) -> u64 {
+    match new.carried_as {
+        Some(_) => new.sizes.place_of_index() + new.index.len() as u64,
+        None => new.sizes.bytes(),
+    }
+}
+
+fn write_map(file: &File, new: &NewMap) -> io::Result<()> {
+    // Every page is there from the beginning. A process that touches a page for which the file
+    // system has no room is killed by SIGBUS.
+    allocate(file, size(new))?;
+    if new.carried_as.is_some() {
+        file.write_all_at(new.index, new.sizes.place_of_index())?;
+    }
+    file.write_all_at(&new.first_page(), 0)
+}
+
+/// As posix_fallocate(3).
+fn allocate(file: &File, size: u64) -> io::Result<()> {
+    const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, size) {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
+        answer => return answer.map_err(io::Error::from),
+    }
+    let mut at = 0;
+    while at < size {
+        let length = (size - at).min(ZEROS.len() as u64);
+        file.write_all_at(&ZEROS[..length as usize], at)?;
+        at += length;
+    }
+    Ok(())
+}
+
+/// Words that nobody can know in advance, getrandom(2).
+fn random() -> io::Result<[u64; SECRET_WORDS]> {
+    let mut bytes = [0; 8 * SECRET_WORDS];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match getrandom(&mut bytes[filled..], GetRandomFlags::empty()) {
+            Ok(more) => filled += more,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let (words, _) = bytes.as_chunks();
+    Ok(std::array::from_fn(|at| u64::from_ne_bytes(words[at])))
+}
+
+fn make(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new()
         .create_new(true)
         .read(true)
@@ -48,26 +152,22 @@ impl UsageFile {
     pub fn read(path: &Path) -> Result<UsageFile> {
         let bytes = fs::read(path)
             .with_context(|| format!("cannot read the usage map {}", path.display()))?;
-        let ranks = bytes.get(8..12).and_then(|ranks| ranks.try_into().ok());
         // What it carries is no part of the map.
-        let size = usage::size_for(ranks.map_or(0, u32::from_le_bytes)) as usize;
-        let words: Vec<AtomicU64> = bytes[..size.min(bytes.len())]
-            .chunks_exact(8)
-            .map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()).into())
+        let size = Sizes::of(&bytes).map_or(0, |sizes| sizes.bytes());
+        let (words, _) = bytes.as_chunks();
+        let words: Vec<AtomicU64> = words
+            .iter()
+            .take((size / 8) as usize)
+            .map(|word| u64::from_ne_bytes(*word).into())
             .collect();
-        if Usage::new(&words).is_none() {
+        if Map::new(&words).is_none() {
             bail!("the usage map {} is damaged", path.display());
         }
         Ok(UsageFile(words))
     }
 
-    /// The number of entries of the index that it is for.
-    pub fn ranks(&self) -> u64 {
-        self.usage().map_or(0, |usage| usage.ranks())
-    }
-
     /// The map.
-    pub fn usage(&self) -> Option<Usage<'_>> {
-        Usage::new(&self.0)
+    pub fn usage(&self) -> Option<Map<'_>> {
+        Map::new(&self.0)
     }
 }

@@ -18,7 +18,7 @@ pub fn run(options: Run) -> Result<ExitCode> {
     if options.mode == Mode::Off {
         return command::run_bare(&options.command);
     }
-    let directory = RunDirectory::new()?;
+    let mut directory = RunDirectory::new()?;
     let view = view::prepare(&options.source, &directory.index())?;
     let index = view.index()?;
     let found = match command::find(&options.command[0], &view, options.mode)? {

@@ -22,5 +22,7 @@ mod real_root;
 mod remembered;
 mod run;
 mod sandbox;
+mod shared_map;
+mod start;
 mod switch;
 mod verbs;

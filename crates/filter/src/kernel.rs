@@ -10,11 +10,13 @@ compile_error!(
 );
 
 mod mapping;
+mod random;
 
 use crate::memory::current_directory;
 use core::arch::asm;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use mapping::{Mapping, map, only_read, unmap};
+pub use random::random;
 
 /// An error number of the kernel, always positive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -160,17 +162,15 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
 /// chdir(2).
 pub fn change_directory(path: &CStr) -> Result<()> {
     // SAFETY: `path` ends in NUL and lives through the call.
-    let answer = unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    let change = || unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
+    current_directory::moving(change).map(drop)
 }
 
 /// fchdir(2).
 pub fn change_directory_to(dir: c_int) -> Result<()> {
     // SAFETY: no pointers.
-    let answer = unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    let change = || unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
+    current_directory::moving(change).map(drop)
 }
 
 /// openat2(2) as open(2) would do it, but ELOOP where a link is on the way. EINVAL also for

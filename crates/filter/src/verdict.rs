@@ -2,10 +2,11 @@
 
 use crate::kernel::{self, Errno};
 use crate::memory::whole_paths;
-use crate::process::state::{self, Mode, State};
+use crate::process;
+use crate::process::state::{Mode, State};
 use crate::record;
 use crate::resolve::{self, Answer, FullName, Glance, Question, Scratch, Text};
-use blinkers_shared::texts::Finding;
+use blinkers_shared::path_table::Finding;
 use core::ffi::{CStr, c_char, c_int};
 use core::mem::MaybeUninit;
 
@@ -61,7 +62,7 @@ const LARGE: usize = PATH_MAX + 512;
 /// `call.path` is what the program passed for a C string.
 #[inline]
 pub unsafe fn judge(call: Call) -> Result<(), Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(());
     };
     // SAFETY: passed on.
@@ -126,7 +127,7 @@ fn judge_new(state: &State, call: &Call, path: &CStr, question: &Question) -> Re
 /// As for [`judge`].
 pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(false);
     };
     let question = call.question(path);
@@ -167,7 +168,7 @@ pub enum Leave {
 /// As for [`judge`].
 #[inline]
 pub unsafe fn judge_but_links(call: &Call) -> Result<Leave, Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(Leave::Whole);
     };
     // SAFETY: passed on.

@@ -36,11 +36,11 @@ pub(super) fn picked(flags: c_uint) -> Last {
     if flags & NO_FOLLOW != 0 { Keep } else { Follow }
 }
 
-/// After a call by which all paths of the process may have come to lead elsewhere.
-fn elsewhere<T>(answer: T) -> T {
+/// Makes a call by which all paths of the process may come to lead elsewhere.
+fn elsewhere<T>(call: impl FnOnce() -> T) -> T {
     changes::go_unseen();
     current_directory::lose_sight();
-    answer
+    call()
 }
 
 hooks! {
@@ -50,7 +50,7 @@ hooks! {
     }
     /// chroot(2).
     libc fn chroot(path: *const c_char) -> c_int {
-        guard!(elsewhere(real(path)), chroot: AT_FDCWD, path, Follow)
+        guard!(elsewhere(|| real(path)), chroot: AT_FDCWD, path, Follow)
     }
     /// mount(2): the place. The source is a name of the file system's own kind.
     libc fn mount(source: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int {
@@ -82,7 +82,7 @@ hooks! {
     }
     /// pivot_root(2): the new root, and where the old one goes.
     fn pivot_root(new: *const c_char, old: *const c_char) -> c_int {
-        let real = || guard!(elsewhere(real(new, old)), pivot_root: AT_FDCWD, old, Follow);
+        let real = || guard!(elsewhere(|| real(new, old)), pivot_root: AT_FDCWD, old, Follow);
         guard!(real(), pivot_root: AT_FDCWD, new, Follow)
     }
     /// open_tree(2).

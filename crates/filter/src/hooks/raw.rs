@@ -14,8 +14,9 @@ use crate::execute;
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::memory::changes;
+use crate::process;
 use crate::process::environment::{Block, with_kept};
-use crate::process::state::{self, State};
+use crate::process::state::State;
 use crate::verdict::Last::Follow;
 use crate::verdict::{Call, judge};
 use core::ffi::{c_char, c_int, c_long};
@@ -57,7 +58,7 @@ hooks! {
     fn syscall(number: c_long, a: c_long, b: c_long, c: c_long, d: c_long, e: c_long, f: c_long) -> c_long {
         // SAFETY: the arguments of the caller.
         unsafe {
-            let Some(state) = state::current() else {
+            let Some(state) = process::current() else {
                 return real(number, a, b, c, d, e, f);
             };
             if let Err(errno) = judge_call(state, number, &[a, b, c, d, e, f]) {
@@ -76,11 +77,7 @@ hooks! {
                 libc::SYS_execveat => with_kept(state, Block::given(d as Strings), |kept| {
                     real(number, a, b, c, kept.as_ptr() as c_long, e, f)
                 }),
-                _ => {
-                    let answer = real(number, a, b, c, d, e, f);
-                    changes::made_by_number(number, a);
-                    answer
-                }
+                _ => changes::made_by_number(number, a, || real(number, a, b, c, d, e, f)),
             }
         }
     }
