@@ -16,6 +16,7 @@ mod neighbour;
 mod partial_view;
 mod persistence;
 mod portage;
+mod processes;
 mod programs;
 mod random;
 mod real_root;

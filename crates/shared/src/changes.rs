@@ -7,11 +7,11 @@
 //!
 //! - Who looks at the disk takes the generation *before* it looks, and keeps it with what it
 //!   found.
-//! - Who finds that takes the generation again, and believes what was kept under the same one.
+//! - Who finds that believes it while the generation [is still the same](Changes::is_still).
 //!
-//! Why this holds: generations only grow, so one that is the same again means that no call
-//! was announced in between. When it was taken first, none was under way. So nothing was
-//! changed between the look at the disk and the moment when it is believed.
+//! Why this holds: when the generation was taken, no call was under way. Counts only grow, so one
+//! that is the same again means that no call was announced in between. So nothing was changed
+//! between the look at the disk and the moment when it is believed.
 //!
 //! A process that is killed in the midst of such a call never settles it. From then on there is
 //! no generation any more: nothing is believed, everything is asked. That is slower, and right.
@@ -63,6 +63,12 @@ impl<'a, W: Word> Changes<'a, W> {
         (self.announced.load(Acquire) == settled).then_some(settled)
     }
 
+    /// Whether nothing was announced since this generation was taken.
+    #[inline(always)]
+    pub fn is_still(&self, generation: u64) -> bool {
+        self.announced.load(Acquire) == generation
+    }
+
     /// To be called before a call that can change where a path leads.
     #[inline]
     pub fn announce(&self) {
@@ -106,6 +112,7 @@ mod tests {
         assert_eq!(changes.generation(), Some(2));
         changes.renew();
         assert_eq!(changes.generation(), Some(3));
+        assert!(changes.is_still(3) && !changes.is_still(2));
     }
 
     #[test]
@@ -118,5 +125,6 @@ mod tests {
         changes.renew();
         changes.stop_counting();
         assert_eq!(changes.generation(), None);
+        assert!((0..5).all(|generation| !changes.is_still(generation)));
     }
 }

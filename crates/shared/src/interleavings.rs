@@ -67,7 +67,7 @@ impl Run {
     /// Whether a process believes that the directory is one.
     fn believes(&self) -> bool {
         let kept = self.table().get(key(1));
-        kept.is_some() && kept == self.changes().generation()
+        kept.is_some_and(|generation| self.changes().is_still(generation))
     }
 
     fn change(&self, disk: u64) {

@@ -52,12 +52,13 @@ mod at {
     use super::{INDEX_HEADER, SECRET_WORDS};
 
     pub const MAGIC: usize = 0;
-    /// The seven words of [`super::Sizes`].
+    /// The six words of [`super::Sizes`].
     pub const SIZES: usize = 1;
     pub const SECRET: usize = 8;
     pub const IDENTITY: usize = SECRET + SECRET_WORDS;
     pub const INDEX_LENGTH: usize = 12;
-    pub const INDEX_NAME: usize = 13;
+    pub const INDEX_PLACE: usize = 13;
+    pub const INDEX_NAME: usize = 14;
     /// Counters, on lines of the processor's cache that hold nothing else.
     pub const ENTERED: usize = 16;
     pub const DROPPED: usize = 17;
@@ -117,12 +118,8 @@ impl Sizes {
             .iter()
             .map(|word| u64::from_ne_bytes(*word));
         (words.next() == Some(MAGIC)).then_some(())?;
-        Sizes::read(|| words.next())
-    }
-
-    fn read(mut next: impl FnMut() -> Option<u64>) -> Option<Sizes> {
         // No map is so large. So no sum of these overflows.
-        let mut next = || next().filter(|size| *size < 1 << 48);
+        let mut next = || words.next().filter(|size| *size < 1 << 48);
         Some(Sizes {
             ranks: next()?,
             libraries: next()?,
@@ -175,6 +172,7 @@ impl NewMap<'_> {
         if let Some(name) = self.carried_as {
             let name = Secret::new(self.random).key(Domain::IndexName, 0, name);
             put(at::INDEX_LENGTH, &(self.index.len() as u64).to_ne_bytes());
+            put(at::INDEX_PLACE, &sizes.place_of_index().to_ne_bytes());
             put(at::INDEX_NAME, &name.bits().to_ne_bytes());
             put(
                 at::CARRIED,
@@ -224,19 +222,18 @@ impl<'a> Map<'a> {
         if page[at::MAGIC].compare_exchange(MAGIC, MAGIC, Relaxed, Relaxed) != Ok(MAGIC) {
             return None;
         }
-        let mut sizes = page[at::SIZES..].iter().map(|word| word.load(Relaxed));
-        let sizes = Sizes::read(|| sizes.next())?;
-        let mut take = |size: u64| {
-            let (part, behind) = rest.split_at_checked(size.try_into().ok()?)?;
+        let size = |at: usize| page[at::SIZES + at].load(Relaxed) as usize;
+        let mut take = |size: usize| {
+            let (part, behind) = rest.split_at_checked(size)?;
             rest = behind;
             Some(part)
         };
-        let libraries = page[at::LIBRARIES..].get(..sizes.libraries as usize)?;
-        let directories = take(sizes.directories)?;
-        let paths = take(sizes.paths)?;
-        let recorded = take(sizes.recorded)?;
-        let used = take(sizes.ranks.div_ceil(64))?;
-        let more = take(sizes.recorded_more)?;
+        let libraries = page[at::LIBRARIES..].get(..size(1))?;
+        let directories = take(size(2))?;
+        let paths = take(size(3))?;
+        let recorded = take(size(4))?;
+        let used = take(size(0).div_ceil(64))?;
+        let more = take(size(5))?;
         Some(Map {
             page,
             libraries: DirectoryTable::new(libraries)?,
@@ -278,9 +275,8 @@ impl<'a> Map<'a> {
         for (bytes, word) in header.chunks_exact_mut(8).zip(&self.page[at::CARRIED..]) {
             bytes.copy_from_slice(&word.load(Relaxed).to_ne_bytes());
         }
-        let mut sizes = self.page[at::SIZES..].iter().map(|word| word.load(Relaxed));
         Some(Carried {
-            place: Sizes::read(|| sizes.next())?.place_of_index(),
+            place: self.word(at::INDEX_PLACE),
             length,
             header,
         })

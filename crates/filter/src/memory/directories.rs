@@ -95,7 +95,8 @@ pub fn find(state: &State, key: Key) -> Option<Place> {
     } else {
         Place::Elsewhere
     };
-    (Some(value & !(TREE | ELSEWHERE)) == changes(state)).then_some(place)
+    let is_still = state.usage?.changes().is_still(value & !(TREE | ELSEWHERE));
+    is_still.then_some(place)
 }
 
 /// The generation of what the paths in trees lead to. None while that changes, and where

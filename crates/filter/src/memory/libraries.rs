@@ -8,8 +8,8 @@ pub fn is_visible(state: &State, path: &[u8]) -> bool {
     let Some(usage) = state.usage else {
         return false;
     };
-    let generation = usage.changes().generation();
-    generation.is_some() && usage.libraries().get(key(state, path)) == generation
+    let kept = usage.libraries().get(key(state, path));
+    kept.is_some_and(|generation| usage.changes().is_still(generation))
 }
 
 /// Keeps that a library is visible, found in this generation of the changes.
