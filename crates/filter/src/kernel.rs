@@ -5,11 +5,13 @@
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
 mod mapping;
+mod random;
 
 use crate::arch::system_call;
 use crate::memory::current_directory;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use mapping::{Mapping, map, only_read, unmap};
+pub use random::random;
 
 pub use blinkers_law::Errno;
 
@@ -137,17 +139,15 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
 /// chdir(2).
 pub fn change_directory(path: &CStr) -> Result<()> {
     // SAFETY: `path` ends in NUL and lives through the call.
-    let answer = unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    let change = || unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
+    current_directory::moving(change).map(drop)
 }
 
 /// fchdir(2).
 pub fn change_directory_to(dir: c_int) -> Result<()> {
     // SAFETY: no pointers.
-    let answer = unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    let change = || unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
+    current_directory::moving(change).map(drop)
 }
 
 /// openat2(2) as open(2) would do it, but ELOOP where a link is on the way. EINVAL also for

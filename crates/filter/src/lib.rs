@@ -76,5 +76,5 @@ mod next;
 #[cfg(feature = "alone")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    process::start::give_up(b"a fault in libblinkers.so")
+    process::failure::give_up(b"a fault in libblinkers.so")
 }

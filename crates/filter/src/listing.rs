@@ -5,7 +5,8 @@
 //! is looked up anew at each entry: slower, never wrong.
 
 use crate::kernel::Errno;
-use crate::process::state::{self, Mode, State};
+use crate::process;
+use crate::process::state::{Mode, State};
 use crate::resolve::{Position, Text, directory_path};
 use blinkers_index::Cursor;
 use core::ffi::{CStr, c_char, c_int};
@@ -134,7 +135,7 @@ impl<'s> Listing<'s> {
 
 /// The state, if listings are filtered.
 pub fn filtering() -> Option<&'static State> {
-    state::current().filter(|state| state.mode == Mode::Enforce)
+    process::current().filter(|state| state.mode == Mode::Enforce)
 }
 
 /// Whether the entry `name` of the directory `dir` is listed, found from its path.

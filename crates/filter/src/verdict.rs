@@ -18,14 +18,15 @@ mod canonical;
 pub mod this_process;
 
 use crate::memory::{directories, whole_paths};
-use crate::process::state::{self, Mode, State};
+use crate::process;
+use crate::process::state::{Mode, State};
 use crate::record;
 use blinkers_index::Index;
 use blinkers_law::{
     self as law, Answer, Directory, Errno, Hidden, Learned, Look, Position, Question, Scratch,
     Text, View, Walked, Way,
 };
-use blinkers_shared::texts::Finding;
+use blinkers_shared::path_table::Finding;
 use core::ffi::{CStr, c_char, c_int};
 use this_process::{ThisProcess, directory_path};
 
@@ -110,7 +111,7 @@ impl View for State {
 /// `call.path` is what the program passed for a C string.
 #[inline]
 pub unsafe fn judge(call: Call) -> Result<(), Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(());
     };
     // SAFETY: passed on.
@@ -147,7 +148,7 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
 /// As for [`judge`].
 #[inline]
 pub unsafe fn ask(call: &Call) -> Result<Permit, Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(SETTLED);
     };
     // SAFETY: passed on.
@@ -175,7 +176,7 @@ pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
         return Ok(());
     }
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(());
     };
     settle_path(state, call, path, permit)
@@ -188,7 +189,7 @@ pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
 /// As for [`judge`].
 pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(false);
     };
     let permit = ask_path(state, call, path)?;

@@ -13,8 +13,9 @@ use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
+use crate::process;
 use crate::process::environment::{Block, with_kept};
-use crate::process::state::{self, State};
+use crate::process::state::State;
 use crate::resolve::DescriptorName;
 use crate::stack::with_stretch;
 use crate::verdict::{Last, readable};
@@ -137,7 +138,7 @@ hooks! {
     libc fn execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(path, argv, envp),
                 Some(state) => run(state, "execve", path, argv, envp, |envp| real(path, argv, envp)),
             }
@@ -147,7 +148,7 @@ hooks! {
     libc fn execv(path: *const c_char, argv: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(path, argv),
                 Some(state) => {
                     let envp = Block::current().as_ptr();
@@ -160,7 +161,7 @@ hooks! {
     libc fn execvp(file: *const c_char, argv: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(file, argv),
                 Some(state) => run_from_path(state, "execvp", file, argv, Block::current().as_ptr()),
             }
@@ -170,7 +171,7 @@ hooks! {
     libc fn execvpe(file: *const c_char, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(file, argv, envp),
                 Some(state) => run_from_path(state, "execvpe", file, argv, envp),
             }
@@ -178,7 +179,7 @@ hooks! {
     }
     /// execveat(2).
     fn execveat(dir: c_int, path: *const c_char, argv: Strings, envp: Strings, flags: c_int) -> c_int {
-        let Some(state) = state::current() else {
+        let Some(state) = process::current() else {
             // SAFETY: the arguments of the caller.
             return unsafe { real(dir, path, argv, envp, flags) };
         };
@@ -197,7 +198,7 @@ hooks! {
     libc fn fexecve(fd: c_int, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(fd, argv, envp),
                 Some(state) => {
                     let mut name = DescriptorName::new();

@@ -4,7 +4,7 @@ use crate::arch::number;
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
-use crate::process::state;
+use crate::process;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
 use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, socklen_t, ssize_t};
@@ -25,7 +25,7 @@ unsafe fn judge(
     last: Last,
     creates: bool,
 ) -> Result<(), Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(());
     };
     let length = length as usize;

@@ -7,8 +7,8 @@ use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
+use crate::process;
 use crate::process::environment::{Block, with_kept};
-use crate::process::state;
 use crate::verdict::{Last, readable};
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
@@ -37,7 +37,7 @@ unsafe fn spawn(
     envp: MutableStrings,
     real: impl Fn(*const c_char, MutableStrings) -> c_int,
 ) -> c_int {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return real(path, envp);
     };
     // SAFETY: the caller's promise.
@@ -68,7 +68,7 @@ unsafe fn spawn_from_path(
     real: impl Fn(*const c_char, MutableStrings) -> c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    let (state, program) = match (state::current(), unsafe { readable(file) }) {
+    let (state, program) = match (process::current(), unsafe { readable(file) }) {
         (Some(state), Some(program)) => (state, program),
         _ => return real(file, envp),
     };

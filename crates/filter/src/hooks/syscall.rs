@@ -12,8 +12,9 @@ use crate::errno;
 use crate::execute;
 use crate::hook::hooks;
 use crate::kernel::Errno;
+use crate::process;
 use crate::process::environment::{Block, with_kept};
-use crate::process::state::{self, State};
+use crate::process::state::State;
 use crate::verdict;
 use core::ffi::{c_int, c_long};
 
@@ -54,7 +55,7 @@ hooks! {
         // instead.
         let real = |c, d| unsafe { real(number, a, b, c, d, e, f) };
         let arguments = [a, b, c, d, e, f];
-        let (Some(state), Some(asked)) = (state::current(), calls::asked(number, &arguments)) else {
+        let (Some(state), Some(asked)) = (process::current(), calls::asked(number, &arguments)) else {
             return real(c, d);
         };
         // SAFETY: the arguments are those of this number.
