@@ -121,8 +121,9 @@ mod tests {
             owner,
             path,
         }
-        .pieces()
-        .concat()
+        .write_to(&mut [0; 256])
+        .unwrap()
+        .to_vec()
     }
 
     fn findings(log: &[u8], owners: &Owners, declared: impl Fn(&str) -> bool) -> Result<Findings> {
@@ -144,7 +145,7 @@ mod tests {
                 owner,
                 path: b"/no/such/tool",
             };
-            record.pieces().concat()
+            record.write_to(&mut [0; 256]).unwrap().to_vec()
         };
         let compile = [
             of(b"execve", b"a/tool"),

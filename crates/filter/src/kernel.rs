@@ -4,12 +4,14 @@
 //! libraries hook those, and one of them (sandbox) holds a lock that is not recursive while
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
+mod large_buffer;
 mod mapping;
 mod random;
 
 use crate::arch::system_call;
 use crate::memory::current_directory;
 use core::ffi::{CStr, c_char, c_int, c_uint};
+pub use large_buffer::with_large_buffer;
 pub use mapping::{Mapping, map, only_read, unmap};
 pub use random::random;
 
@@ -307,6 +309,17 @@ pub fn read(fd: c_int, buffer: &mut [u8]) -> Result<usize> {
                 0,
                 0,
             ],
+        )
+    }
+}
+
+/// write(2).
+pub fn write(fd: c_int, text: &[u8]) -> Result<usize> {
+    // SAFETY: the kernel only reads `text`, which is alive.
+    unsafe {
+        call(
+            libc::SYS_write,
+            [word(fd), text.as_ptr() as usize, text.len(), 0, 0, 0],
         )
     }
 }

@@ -43,12 +43,13 @@
 #![cfg_attr(feature = "audit", allow(dead_code, unused_imports, unused_macros))]
 
 mod arch;
+mod decimal;
 mod kernel;
 mod memory;
 mod process;
 mod record;
-mod resolve;
 mod stack;
+mod this_process;
 mod verdict;
 
 #[cfg(feature = "audit")]

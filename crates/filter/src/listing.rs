@@ -7,8 +7,9 @@
 use crate::kernel::Errno;
 use crate::process;
 use crate::process::state::{Mode, State};
-use crate::resolve::{Position, Text, directory_path};
+use crate::this_process::directory_path;
 use blinkers_index::Cursor;
+use blinkers_law::{Position, Text};
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use libc::DIR;

@@ -4,11 +4,12 @@
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
 //! across all processes of a run, so that the disk is asked once.
 
+use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::changes;
 use crate::process::state::State;
-use crate::resolve::{Hidden, Question, decimal};
 use blinkers_index::HiddenOwner;
+use blinkers_law::{Hidden, Question};
 use blinkers_shared::key::{Domain, Key};
 use blinkers_shared::log::{self, Kind, Record};
 use blinkers_shared::recorded::Insertion;
@@ -93,27 +94,32 @@ fn owner(state: &State, path: &[u8]) -> Option<&'static [u8]> {
     }
 }
 
+/// Writes a record. It is put together in a buffer that is not on the stack, for the caller may
+/// stand on a small one.
+#[cold]
 fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u8]) {
     let Some(log) = state.log else {
         return;
     };
-    let mut program = [0; 512];
-    let mut digits = [0; 10];
-    let record = Record {
-        kind,
-        call: call.as_bytes(),
-        pid: decimal(kernel::process_id(), &mut digits),
-        program: executable(&mut program),
-        owner,
-        path,
-    };
-    let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
-    let written = kernel::open_at(libc::AT_FDCWD, log, flags).and_then(|fd| {
-        let written = kernel::write_pieces(fd, &record.pieces());
+    let written = kernel::with_large_buffer(|buffer| {
+        let (program, text) = buffer.split_at_mut(libc::PATH_MAX as usize);
+        let mut digits = [0; 10];
+        let record = Record {
+            kind,
+            call: call.as_bytes(),
+            pid: decimal(kernel::process_id(), &mut digits),
+            program: executable(program),
+            owner,
+            path,
+        };
+        let text = record.write_to(text)?;
+        let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
+        let fd = kernel::open_at(libc::AT_FDCWD, log, flags).ok()?;
+        let written = kernel::write(fd, text);
         kernel::close(fd);
-        written
+        written.ok()
     });
-    if let (Err(_), Some(usage)) = (written, state.usage) {
+    if let (Err(_) | Ok(None), Some(usage)) = (written, state.usage) {
         usage.count_dropped();
     }
 }
@@ -127,9 +133,9 @@ fn program(state: &State) -> Key {
     if let Some(known) = Key::from_bits(state.program.load(Relaxed)) {
         return known;
     }
-    let mut buffer = [0; 512];
-    let program = executable(&mut buffer);
-    let found = state.secret.key(Domain::Program, 0, program);
+    let key = |program: &[u8]| state.secret.key(Domain::Program, 0, program);
+    let found = kernel::with_large_buffer(|buffer| key(executable(buffer)));
+    let found = found.unwrap_or_else(|_| key(b""));
     state.program.store(found.bits(), Relaxed);
     found
 }

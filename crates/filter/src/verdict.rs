@@ -13,14 +13,14 @@
 //! makes a call that says so, stops after the second room and goes on with [`settle`] only if there
 //! is one.
 
-mod buffers;
 mod canonical;
-pub mod this_process;
 
+use crate::kernel;
 use crate::memory::{directories, whole_paths};
 use crate::process;
 use crate::process::state::{Mode, State};
 use crate::record;
+use crate::this_process::{ThisProcess, directory_path};
 use blinkers_index::Index;
 use blinkers_law::{
     self as law, Answer, Directory, Errno, Hidden, Learned, Look, Position, Question, Scratch,
@@ -28,7 +28,6 @@ use blinkers_law::{
 };
 use blinkers_shared::path_table::Finding;
 use core::ffi::{CStr, c_char, c_int};
-use this_process::{ThisProcess, directory_path};
 
 pub use canonical::judge_and_resolve;
 pub use law::Last;
@@ -336,7 +335,7 @@ fn walk_in<'t>(
     let walked = walk_and_keep(state, &question, scratch);
     match &walked.answer {
         Answer::NoRoom => {
-            let passed = buffers::with_large(|buffer| {
+            let passed = kernel::with_large_buffer(|buffer| {
                 let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
                 let walked = walk_and_keep(state, &question, Scratch::new(canonical, pending));
                 conclude(state, call.name, &question, &walked.answer)

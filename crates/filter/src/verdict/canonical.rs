@@ -6,7 +6,7 @@
 
 use super::{Call, Permit, SMALL, ask_path, walk_in};
 use crate::process::state::State;
-use crate::verdict::this_process::ThisProcess;
+use crate::this_process::ThisProcess;
 use blinkers_law::{Errno, FullName, Kernel, Scratch, Text, full_name};
 use core::ffi::CStr;
 
