@@ -50,7 +50,8 @@ pub struct View {
     #[arg(long, value_name = "DIR")]
     pub tree: Vec<PathBuf>,
 
-    /// Hide what matches, and everything below it, whatever else shows it; repeatable
+    /// Hide what matches, and everything below it, whatever else shows it. As in a shell * and ?
+    /// match no slash, ** as a component is any number of directories, {a,b} is either; repeatable
     #[arg(long, value_name = "GLOB")]
     pub hide: Vec<String>,
 

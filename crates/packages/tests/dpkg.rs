@@ -3,7 +3,7 @@
 mod fake_root;
 
 use blinkers_packages::dpkg::Dpkg;
-use blinkers_packages::{Because, Database, Error, close};
+use blinkers_packages::{Asked, Because, Database, Error, close};
 use fake_root::FakeRoot;
 
 /// The names in the closure of `roots`.
@@ -199,6 +199,19 @@ fn every_missing_dependency_is_named_with_its_line() {
     ] {
         assert!(text.contains(part), "{text}");
     }
+}
+
+#[test]
+fn a_package_is_declared_in_build_depends() {
+    let root = FakeRoot::new();
+    root.install("libfoo-dev", "", &["/usr/include/foo.h"]);
+    let asked = Asked {
+        path: "/usr/include/foo.h",
+        is_executed: false,
+    };
+    let advice = read(&root).advise("libfoo-dev", &[asked], None).unwrap();
+    assert_eq!(advice.lines, ["Build-Depends: libfoo-dev"]);
+    assert!(advice.remarks.is_empty());
 }
 
 #[test]

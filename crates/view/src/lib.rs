@@ -9,7 +9,7 @@
 //! system `/lib/libc.so.6` is listed as `/usr/lib/libc.so.6`, and `/lib` is a link of its
 //! own. Every rule of the composition works on canonical paths.
 //!
-//! The draft, in the order in which a view is composed: [`Request`], the files of packages,
+//! The parts, in the order in which a view is composed: [`Request`], the files of packages,
 //! the [rules](rules::Rules), links and generated files that no package owns, the paths and
 //! trees of the options, and what is hidden after all.
 

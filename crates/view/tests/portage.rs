@@ -240,7 +240,7 @@ fn a_database_that_is_not_there_is_named() {
         ..Request::default()
     };
     let fault = compose(&request).unwrap_err().to_string();
-    assert!(fault.contains("var/db/pkg is no directory"), "{fault}");
+    assert!(fault.contains("var/db/pkg does not exist"), "{fault}");
 }
 
 /// What hidden packages own bears on what is visible: links, what rules show, byte code.
