@@ -1,4 +1,4 @@
-//! Why each path of a compiled view is visible, beside its index.
+//! Why each path of a compiled view is visible.
 
 use blinkers_index::{Entry, Index, Kind, PackageId};
 use blinkers_view::{Origin, View, What};

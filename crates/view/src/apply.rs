@@ -16,7 +16,7 @@ use blinkers_packages::Closure;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// What is asked for beside packages.
+/// What is asked for in addition to packages.
 pub struct Wanted<'r> {
     request: &'r Request,
     trees: &'r [Tree],
@@ -73,7 +73,7 @@ impl<'r> Wanted<'r> {
     }
 }
 
-/// What there is to say beside what became visible.
+/// What is left to say when everything wanted is visible.
 pub struct Shown {
     /// Links that lead to hidden files, with the files' owners.
     pub hidden_links: Vec<(PathId, Owner)>,

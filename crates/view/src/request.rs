@@ -28,7 +28,8 @@ pub struct Request {
     pub database: Option<DatabaseKind>,
     /// Where Portage is told to have its places.
     pub portage: Settings,
-    /// Whether a declared dependency that is not installed is only noted.
+    /// Whether a declared dependency that is not installed is only noted, and a tree that does not
+    /// exist is passed over.
     pub lenient: bool,
     /// The root in which packages are installed and paths are looked up.
     pub root: PathBuf,
@@ -65,8 +66,8 @@ impl Default for Request {
     }
 }
 
-/// The trees of every build: the current directory, and where a system keeps what is of the
-/// moment.
+/// The trees of every build: the current directory, the kernel's file systems, and the directories
+/// of temporary files.
 pub fn default_trees() -> Result<Vec<PathBuf>, Error> {
     let current = env::current_dir().map_err(|source| Error::Read {
         file: ".".into(),
