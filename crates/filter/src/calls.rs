@@ -11,11 +11,12 @@
 mod effect;
 pub mod excused;
 mod last;
-mod table;
+pub(crate) mod table;
 
 use core::ffi::c_long;
+pub(crate) use effect::Effect;
 pub use table::Row;
-pub(crate) use table::{Asked, judge_all};
+pub(crate) use table::{Asked, guard, judge_all};
 
 /// Declares the families, and finds the one of a number.
 macro_rules! families {
@@ -98,6 +99,7 @@ families! {
     statfs
     stdio
     swap_accounting_quota
+    syscall
     system
     truncate
     utime

@@ -229,25 +229,38 @@ macro_rules! bind {
     };
 }
 
-/// The body of a function that is judged by its row alone.
-macro_rules! by_row {
-    ($call:ident $given:tt $arguments:tt) => {{
-        let judged = if $crate::calls::table::with!($call::looks_nothing_up $given) {
-            Ok(())
-        } else {
-            let paths = $crate::calls::table::with!($call::paths $given);
-            // SAFETY: the row says that these arguments are paths: the program passed C strings,
-            // or what the kernel refuses.
-            unsafe { $crate::calls::table::judge_all(paths) }
-        };
+/// Judges the paths of a call, and makes it or fails.
+///
+/// `guard!(PATHS, CALL)`: `PATHS` is what a row of the table says of the hook's arguments, and
+/// `CALL` an expression that calls `real`.
+macro_rules! guard {
+    ($paths:expr, $real:expr) => {{
+        let paths = $paths;
+        // SAFETY: the row says that these arguments of the hook are paths: the program passed C
+        // strings, or what the kernel refuses.
+        let judged = unsafe { $crate::calls::table::judge_all(paths) };
         match judged {
-            Ok(()) => $crate::calls::table::with!($call::effect $given).around(|| {
-                // SAFETY: the next function gets the arguments as they came.
-                unsafe { $crate::calls::table::with!(real $arguments) }
-            }),
+            Ok(()) => $real,
             Err(errno) => $crate::errno::fail(errno),
         }
     }};
 }
 
-pub(crate) use {bind, by_row, calls, with};
+/// The body of a function that is judged by its row alone.
+macro_rules! by_row {
+    ($call:ident $given:tt $arguments:tt) => {{
+        let call = || {
+            $crate::calls::table::with!($call::effect $given).around(|| {
+                // SAFETY: the next function gets the arguments as they came.
+                unsafe { $crate::calls::table::with!(real $arguments) }
+            })
+        };
+        if $crate::calls::table::with!($call::looks_nothing_up $given) {
+            call()
+        } else {
+            $crate::calls::table::guard!($crate::calls::table::with!($call::paths $given), call())
+        }
+    }};
+}
+
+pub(crate) use {bind, by_row, calls, guard, with};
