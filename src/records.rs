@@ -105,7 +105,7 @@ fn write_map(file: &File, new: &NewMap) -> io::Result<()> {
 
 /// As posix_fallocate(3).
 fn allocate(file: &File, size: u64) -> io::Result<()> {
-    const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
     match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, size) {
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
         answer => return answer.map_err(io::Error::from),

@@ -62,12 +62,14 @@ pub fn make(environment: Block) -> Option<Made> {
         }
         return None;
     };
-    let (usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
+    let (mut usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
         Some((usage, carried)) => (Some(usage), carried),
         None => (None, None),
     };
     let (index, identity) = carried.unwrap_or_else(|| map_index(path));
-    let usage = usage.map(|usage| usage.under(identity));
+    if let Some(usage) = &mut usage {
+        usage.set_index(identity);
+    }
     let tree_count = trees.map_or(0, |value| {
         value.to_bytes().split(|&byte| byte == b':').count()
     });
