@@ -7,8 +7,8 @@
 //! - [`hooks`]: the exported functions, one file a family;
 //! - [`verdict`]: may this call go on?
 //! - [`resolve`]: the law, path_resolution(7) over the view;
-//! - [`state`], [`start`], [`environment`]: what the process knows, how it came to know it,
-//!   and how its children will; [`switch`]: on and off in the midst of a shell;
+//! - [`memory`]: what was found out before, and when it expires;
+//! - [`process`]: what the process knows, how it came to know it, and how its children will;
 //! - [`record`]: what was hidden, and from whom;
 //! - [`excused`]: the names that take a path and need no hook, and why.
 //!

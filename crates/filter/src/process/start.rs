@@ -1,12 +1,12 @@
 //! A state, made from an environment.
 
 use crate::kernel::{self, Mapping};
-use crate::process::environment::{Assignments, Block, after_equals};
+use crate::process::environment::{Assignments, Block};
 use crate::process::failure;
 use crate::process::mapped_files::{map_index, map_usage};
 use crate::process::place::{Copies, OwnData, Place};
 use crate::process::state::{Mode, OWN_WORDS, State};
-use crate::process::variables::{LOADINGS, VARIABLES, entries};
+use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries};
 use blinkers_shared::key::Secret;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
