@@ -90,11 +90,11 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
     let database = database.as_deref();
     let mut notes = Vec::new();
     let mut root = FileSystem::new(&request.root);
+    let rules = rules(request, database)?;
     let of_view = match database {
-        Some(database) => Packages::read(database, request, &mut root, &mut notes)?,
+        Some(database) => Packages::read(database, request, &rules, &mut root, &mut notes)?,
         None => Packages::nothing(),
     };
-    let rules = rules(request, database)?;
     let in_view = |name: &str| {
         let packages = database.map_or(Vec::new(), |database| database.any_named(name));
         let mut packages = packages.into_iter();

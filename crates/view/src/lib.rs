@@ -23,6 +23,7 @@ mod generated_files;
 mod glob_syntax;
 mod hide;
 mod kind;
+mod named_by_rules;
 mod owners;
 mod package_closure;
 mod package_directories;
@@ -33,6 +34,7 @@ mod request;
 pub mod rules;
 mod state;
 mod trees;
+mod unowned_files;
 mod unowned_links;
 mod view;
 
