@@ -61,7 +61,8 @@ const LINK_ARGUMENTS: [&str; 4] = [
 
 /// Compiles the crate to `product`, and gives the place of that.
 fn compile(workspace: &Path, target: &str, product: &Product, out: &Path) -> PathBuf {
-    let target_directory = out.join(product.feature);
+    // One directory for both, so that what they have in common is compiled once.
+    let target_directory = out.join("filter");
     let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(workspace)

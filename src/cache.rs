@@ -5,7 +5,7 @@
 //! former, and good while the latter is unchanged: whatever was installed, linked, generated
 //! or edited since, a run sees the view that it would compose anew, or composes it anew.
 //!
-//! Any number of processes may use the cache at once: an entry is written beside its place and
+//! Any number of processes may use the cache at once: an entry is written under another name and
 //! renamed, read as a whole, and checked as a whole, so that each finds an old entry, a new
 //! one, or none. A cache that another user could write to is not used. It is bounded; what
 //! was not used for the longest time goes first.
@@ -23,7 +23,7 @@ use std::path::Path;
 /// The first bytes of an entry; the number grows with its format.
 const MAGIC: &[u8; 8] = b"blkview1";
 
-/// What an entry says beside the index.
+/// What an entry holds in addition to the index.
 #[derive(Serialize, Deserialize)]
 struct Head {
     key: String,
@@ -118,7 +118,7 @@ fn sum(bytes: &[u8]) -> u64 {
 
 /// All that an entry is for: the view's identity, the working directory that relative names in
 /// it are of, the rights with which directories were read, and the build of blinkers that read
-/// them. None if one of these cannot be told.
+/// them. None if one of these is not known.
 fn key(identity: &str) -> Option<String> {
     let executable = std::env::current_exe().ok()?;
     let build = rustix::fs::stat(&executable).ok()?;

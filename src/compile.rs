@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 /// Runs the verb.
 pub fn run(options: Compile) -> Result<ExitCode> {
-    let summary = view::compile(&options.view, &options.output)?.summary;
+    let summary = view::compile(&options.view, &[], &options.output)?.summary;
     messages::say(format_args!(
         "{}: {} visible paths, {} hidden paths with an owner, {} bytes",
         options.output.display(),

@@ -35,7 +35,7 @@ pub fn run(options: Doctor) -> Result<ExitCode> {
 
 /// Runs a program under a small view: it must be entered, and must not see what is hidden.
 fn filter() -> Result<String> {
-    let directory = RunDirectory::new()?;
+    let mut directory = RunDirectory::new()?;
     let libraries = filter_library::install(directory.path(), Libraries::Start)?;
     let mut builder = Builder::new();
     // All but /etc, which every machine has.

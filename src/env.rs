@@ -1,9 +1,8 @@
 //! `blinkers env`: the assignments that put a shell under a view.
 
 use crate::options::Env;
-use crate::usage_map::{self, UsageMap};
-use crate::{filter_library, index_file, more_trees, standard_output};
-use anyhow::{Context, Result, bail};
+use crate::{filter_library, index_file, more_trees, standard_output, usage_map};
+use anyhow::{Context, Result};
 use blinkers_index::Index;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -31,16 +30,7 @@ pub fn run(options: Env) -> Result<ExitCode> {
         assignments.push(("BLINKERS_LOG", absolute(log)?.into_os_string()));
     }
     if let Some(usage) = &options.usage {
-        if !usage.exists() {
-            usage_map::make(usage, ranks)
-                .with_context(|| format!("cannot make {}", usage.display()))?;
-        }
-        if UsageMap::read(usage)?.ranks() != u64::from(ranks) {
-            bail!(
-                "{} is the usage map of another index: name another file, or remove it",
-                usage.display()
-            );
-        }
+        usage_map::begin_use(usage, ranks, &map)?;
         assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
     let place = filter_library::lasting_place()?;

@@ -1,8 +1,8 @@
 //! The filter that the command carries, and its audit module.
 //!
-//! The library is part of the executable, so that one file is the whole installation and a
-//! command never meets a filter of another version. For ld.so it must be a file: a run
-//! writes it into its own directory, `env` into the user's cache.
+//! The library is part of the executable: one file is the whole installation, and a command never
+//! meets a filter of another version. ld.so needs a file, so a run writes the library into its own
+//! directory, and `env` into the user's cache.
 
 use crate::options::Libraries;
 use crate::{file_writing, user_cache};
@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A library that the build script built, and how ld.so is told of it.
+/// A library that the build script built, and the variable that makes ld.so load it.
 struct Carried {
     bytes: &'static [u8],
     /// The name by which the filter knows it in the variable.

@@ -10,6 +10,7 @@ mod access_log;
 mod cache;
 mod check;
 mod compile;
+mod deb;
 mod doctor;
 mod ebuild;
 mod env;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     };
     let result = match arguments.verb {
         Verb::Run(options) => run::run(options),
+        Verb::Deb(options) => deb::run(options),
         Verb::Compile(options) => compile::run(options),
         Verb::Check(options) => check::run(options),
         Verb::Env(options) => env::run(options),

@@ -4,6 +4,7 @@
 
 mod check;
 mod compile;
+mod deb;
 mod doctor;
 mod env;
 mod modes;
@@ -15,6 +16,7 @@ mod view;
 
 pub use check::Check;
 pub use compile::Compile;
+pub use deb::Deb;
 pub use doctor::Doctor;
 pub use env::Env;
 pub use modes::{Libraries, Mode};
@@ -62,6 +64,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 pub enum Verb {
     Run(Run),
+    Deb(Deb),
     Compile(Compile),
     Check(Check),
     Env(Env),

@@ -26,8 +26,8 @@ pub fn run(options: Run) -> Result<ExitCode> {
         command.args(&options.command[1..]);
         return Ok(child::run(command)?.into());
     }
-    let directory = RunDirectory::new()?;
-    let view = view::prepare(&options.source, &directory.index())?;
+    let mut directory = RunDirectory::new()?;
+    let view = view::prepare(&options.source, &options.command, &directory.index())?;
     let index = view.index()?;
     let program = match find::find(&options.command[0], &view, options.mode)? {
         find::Found::Program(path) => path,

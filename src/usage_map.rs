@@ -2,31 +2,135 @@
 
 use crate::file_writing::create_for_everyone;
 use anyhow::{Context, Result, bail};
-use blinkers_shared::usage::{self, Usage};
-use std::fs;
-use std::io::Write;
+use blinkers_shared::key::SECRET_WORDS;
+use blinkers_shared::map::{Map, NewMap, Sizes, identity};
+use memmap2::MmapMut;
+use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
+use rustix::rand::{GetRandomFlags, getrandom};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 
-/// Makes a usage map for an index of `ranks` entries, for the processes of every user.
-pub fn make(path: &Path, ranks: u32) -> std::io::Result<()> {
-    let mut usage = create_for_everyone(path)?;
-    usage.write_all(&usage::header_for(ranks))?;
-    usage.set_len(usage::size_for(ranks))
+/// Makes a usage map for every user's processes under `index`, which has `ranks` entries. The map
+/// carries the index, which stays as it is as long as the map is used, and processes do not open
+/// the file `name`.
+///
+/// Where the file system has no room the error is [`io::ErrorKind::StorageFull`], and no file is
+/// left behind.
+pub fn make_with_index(path: &Path, ranks: u32, name: &Path, index: &[u8]) -> io::Result<()> {
+    make_map(path, ranks, Some(name), index)
 }
 
-/// As [`make`], for an index that does not change while the map is used: the map carries a copy,
-/// and processes need not open the file `name`.
-pub fn make_with_index(path: &Path, ranks: u32, name: &Path, index: &[u8]) -> std::io::Result<()> {
-    let usage = create_for_everyone(path)?;
-    let name = name.as_os_str().as_bytes();
-    usage.write_all_at(&usage::page_for(ranks, name, index), 0)?;
-    usage.write_all_at(index, usage::place_of_index(ranks))
+/// Begins a use of the usage map at `path`, which is made if it is not there, for `index`, which
+/// has `ranks` entries.
+pub fn begin_use(path: &Path, ranks: u32, index: &[u8]) -> Result<()> {
+    if !path.exists() {
+        return make_map(path, ranks, None, index)
+            .with_context(|| format!("cannot make {}", path.display()));
+    }
+    let cannot = || format!("cannot use the usage map {}", path.display());
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .with_context(cannot)?;
+    // SAFETY: the mapping is shared with running processes, and like them changes the words by
+    // atomic operations alone. Nobody makes the file shorter.
+    let mapping = unsafe { MmapMut::map_mut(&file) }.with_context(cannot)?;
+    // SAFETY: a mapping begins at a page, so its words are aligned, and any bits are a word.
+    let words = unsafe {
+        let length = mapping.len() / size_of::<AtomicU64>();
+        std::slice::from_raw_parts(mapping.as_ptr().cast::<AtomicU64>(), length)
+    };
+    let Some(map) = Map::new(words) else {
+        bail!(
+            "the usage map {} is damaged, or of another version of blinkers; remove it, and it is made anew",
+            path.display()
+        );
+    };
+    if map.index_identity() != identity(index) {
+        bail!(
+            "{} is the usage map of another index; name another file, or remove it",
+            path.display()
+        );
+    }
+    map.renew(random()?);
+    Ok(())
 }
 
-/// The words of a usage map as they were read.
+fn make_map(path: &Path, ranks: u32, carried_as: Option<&Path>, index: &[u8]) -> io::Result<()> {
+    let new = NewMap {
+        sizes: Sizes::for_ranks(ranks),
+        random: random()?,
+        index,
+        carried_as: carried_as.map(|name| name.as_os_str().as_bytes()),
+    };
+    let file = create_for_everyone(path)?;
+    write_map(&file, &new).map_err(|error| {
+        let _ = fs::remove_file(path);
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => io::Error::new(
+                io::ErrorKind::StorageFull,
+                format!("no room for the usage map of {} KiB", size(&new) / 1024),
+            ),
+            _ => error,
+        }
+    })
+}
+
+fn size(new: &NewMap) -> u64 {
+    match new.carried_as {
+        Some(_) => new.sizes.place_of_index() + new.index.len() as u64,
+        None => new.sizes.bytes(),
+    }
+}
+
+fn write_map(file: &File, new: &NewMap) -> io::Result<()> {
+    // Every page is there from the beginning. A process that touches a page for which the file
+    // system has no room is killed by SIGBUS.
+    allocate(file, size(new))?;
+    if new.carried_as.is_some() {
+        file.write_all_at(new.index, new.sizes.place_of_index())?;
+    }
+    file.write_all_at(&new.first_page(), 0)
+}
+
+/// As posix_fallocate(3).
+fn allocate(file: &File, size: u64) -> io::Result<()> {
+    static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, size) {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
+        answer => return answer.map_err(io::Error::from),
+    }
+    let mut at = 0;
+    while at < size {
+        let length = (size - at).min(ZEROS.len() as u64);
+        file.write_all_at(&ZEROS[..length as usize], at)?;
+        at += length;
+    }
+    Ok(())
+}
+
+/// Words that nobody can know in advance, getrandom(2).
+fn random() -> io::Result<[u64; SECRET_WORDS]> {
+    let mut bytes = [0; 8 * SECRET_WORDS];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match getrandom(&mut bytes[filled..], GetRandomFlags::empty()) {
+            Ok(more) => filled += more,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let (words, _) = bytes.as_chunks();
+    Ok(std::array::from_fn(|at| u64::from_ne_bytes(words[at])))
+}
+
+/// The words of a usage map as they stand.
 pub struct UsageMap(Vec<AtomicU64>);
 
 impl UsageMap {
@@ -34,26 +138,22 @@ impl UsageMap {
     pub fn read(path: &Path) -> Result<UsageMap> {
         let bytes = fs::read(path)
             .with_context(|| format!("cannot read the usage map {}", path.display()))?;
-        let ranks = bytes.get(8..12).and_then(|ranks| ranks.try_into().ok());
-        // The index that it may carry comes after the map.
-        let size = usage::size_for(ranks.map_or(0, u32::from_le_bytes)) as usize;
-        let words: Vec<AtomicU64> = bytes[..size.min(bytes.len())]
-            .chunks_exact(8)
-            .map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()).into())
+        // What it carries is no part of the map.
+        let size = Sizes::of(&bytes).map_or(0, |sizes| sizes.bytes());
+        let (words, _) = bytes.as_chunks();
+        let words: Vec<AtomicU64> = words
+            .iter()
+            .take((size / 8) as usize)
+            .map(|word| u64::from_ne_bytes(*word).into())
             .collect();
-        if Usage::new(&words).is_none() {
+        if Map::new(&words).is_none() {
             bail!("the usage map {} is damaged", path.display());
         }
         Ok(UsageMap(words))
     }
 
-    /// The number of entries of the index that it is for.
-    pub fn ranks(&self) -> u64 {
-        self.usage().map_or(0, |usage| usage.ranks())
-    }
-
     /// The map.
-    pub fn usage(&self) -> Option<Usage<'_>> {
-        Usage::new(&self.0)
+    pub fn usage(&self) -> Option<Map<'_>> {
+        Map::new(&self.0)
     }
 }

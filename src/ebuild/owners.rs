@@ -59,8 +59,8 @@ pub fn owners<'p>(
         .collect())
 }
 
-/// As [`owners`], for a file that a build has beside its index, or the index itself. Beside any
-/// other file no owners are known.
+/// As [`owners`], for a file in the directory of a build. For a file anywhere else no owners are
+/// known.
 pub fn owners_beside<'p>(file: &Path, paths: impl Iterator<Item = &'p [u8]>) -> Result<Owners> {
     let directory = Directory(file.parent().unwrap_or(Path::new("")));
     let mut paths = paths.peekable();

@@ -12,7 +12,7 @@ pub struct Source {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["package", "build_deps", "paths", "path", "hide", "rules", "db", "root", "no_base", "no_defaults", "no_cache"]
+        conflicts_with_all = ["package", "build_deps", "build", "profile", "paths", "path", "hide", "rules", "db", "root", "no_base", "no_defaults", "no_cache"]
     )]
     pub index: Option<PathBuf>,
 
@@ -34,6 +34,16 @@ pub struct View {
     #[arg(long, value_name = "FILE")]
     pub build_deps: Vec<PathBuf>,
 
+    /// What debian/control is built for, as dpkg-buildpackage has it: any, all, source, binary or
+    /// full, with commas between; the field for what is not built is neither required nor seen
+    /// [default: what a dpkg-buildpackage or debuild that is run says, else full]
+    #[arg(long, value_name = "TYPES")]
+    pub build: Option<String>,
+
+    /// Build profiles, with commas between [default: as that command or DEB_BUILD_PROFILES says]
+    #[arg(long, value_name = "PROFILES", visible_alias = "build-profiles")]
+    pub profile: Option<String>,
+
     /// A list of absolute paths, one a line; - is standard input; repeatable
     #[arg(long, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
@@ -50,7 +60,8 @@ pub struct View {
     #[arg(long, value_name = "DIR")]
     pub tree: Vec<PathBuf>,
 
-    /// Hide what matches, and everything below it, whatever else shows it; repeatable
+    /// Hide what matches, and everything below it, whatever else shows it. As in a shell * and ?
+    /// match no slash, ** as a component is any number of directories, {a,b} is either; repeatable
     #[arg(long, value_name = "GLOB")]
     pub hide: Vec<String>,
 

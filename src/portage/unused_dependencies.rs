@@ -16,7 +16,10 @@ const VIRTUALS: usize = 8;
 /// The dependencies of a build of which no file was used.
 pub fn unused(portage: &Portage, directory: &Directory) -> Result<Vec<Unused>> {
     let used = used(directory)?;
-    let (declared, _) = portage.declarations(&directory.description(), &[])?;
+    let (declared, _) = portage.declarations(
+        &directory.description(),
+        &blinkers_packages::Build::default(),
+    )?;
     let mut unused = Vec::new();
     for declared in declared {
         let mut is_used = false;

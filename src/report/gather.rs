@@ -71,9 +71,9 @@ impl Findings {
         self.not_entered.insert(path, reason);
     }
 
-    /// Looks at the disk for what is a directory: unowned ones are left out, for that
-    /// `/usr/local/include` was looked at tells nothing of a dependency, and packages of
-    /// which only directories were asked for are marked.
+    /// Looks at the disk for what is a directory. Unowned directories are left out: a look at
+    /// `/usr/local/include` does not show a dependency. Packages of which only directories were
+    /// asked for are marked.
     pub fn tell_directories(mut self) -> Findings {
         let is_directory = |path: &String| Path::new(path).is_dir();
         self.unowned.retain(|path, _| !is_directory(path));
@@ -121,8 +121,9 @@ mod tests {
             owner,
             path,
         }
-        .pieces()
-        .concat()
+        .write_to(&mut [0; 256])
+        .unwrap()
+        .to_vec()
     }
 
     fn findings(log: &[u8], owners: &Owners, declared: impl Fn(&str) -> bool) -> Result<Findings> {
@@ -144,7 +145,7 @@ mod tests {
                 owner,
                 path: b"/no/such/tool",
             };
-            record.pieces().concat()
+            record.write_to(&mut [0; 256]).unwrap().to_vec()
         };
         let compile = [
             of(b"execve", b"a/tool"),

@@ -25,11 +25,11 @@ pub struct Findings {
 /// The hidden paths of one package.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Package {
-    /// Whether its absence from the declared packages is what hid it. Not so for a package
-    /// of the view some of whose files a rule or option hides.
+    /// Whether the files are hidden because the package is not declared. False for a package of
+    /// the view of which a rule or option hides some files.
     pub undeclared: bool,
-    /// Whether all of the paths are directories. That one was looked for tells little: a
-    /// program that tries every language's directory needs none of them.
+    /// Whether all of the paths are directories. A look at a directory means little: a program
+    /// that tries the directory of every language needs none of them.
     #[serde(default)]
     pub only_directories: bool,
     /// The installed version, if it is known.

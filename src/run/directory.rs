@@ -4,6 +4,7 @@ use crate::access_log;
 use crate::usage_map::{self, UsageMap};
 use anyhow::{Context, Result};
 use std::fs::{self, Permissions};
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -59,18 +60,24 @@ impl RunDirectory {
     }
 
     /// Makes an empty log, and a usage map that carries the index of the file `name`, which has
-    /// `ranks` entries.
-    pub fn make_records(&self, ranks: u32, name: &Path, index: &[u8]) -> Result<()> {
+    /// `ranks` entries. The map stands on disk where memory is full.
+    pub fn make_records(&mut self, ranks: u32, name: &Path, index: &[u8]) -> Result<()> {
         access_log::make(&self.log())
-            .and_then(|()| usage_map::make_with_index(&self.usage(), ranks, name, index))
-            .with_context(|| {
-                let usage = self.usage();
-                format!(
-                    "cannot write {} or {}",
-                    self.log().display(),
-                    usage.display()
-                )
-            })
+            .with_context(|| format!("cannot write {}", self.log().display()))?;
+        let make = |usage: &Path| usage_map::make_with_index(usage, ranks, name, index);
+        let mut made = make(&self.usage());
+        if self.memory.is_some()
+            && matches!(&made, Err(error) if error.kind() == ErrorKind::StorageFull)
+        {
+            self.memory = None;
+            made = make(&self.usage());
+        }
+        made.with_context(|| {
+            format!(
+                "cannot write {} (TMPDIR can name another place)",
+                self.usage().display()
+            )
+        })
     }
 
     /// The log as it stands.

@@ -8,13 +8,14 @@ use crate::messages;
 use crate::options::View as Options;
 use anyhow::Result;
 use blinkers_view::{Composition, Request};
+use std::ffi::OsString;
 use std::path::Path;
 
 /// Compiles the view that the options ask for to the file `path`, or takes it from the cache, and
-/// tells its notes.
-pub fn compile(options: &Options, path: &Path) -> Result<Compiled> {
+/// tells its notes. `command` is what will run under it, and empty if that is not known.
+pub fn compile(options: &Options, command: &[OsString], path: &Path) -> Result<Compiled> {
     let cache = (!options.no_cache).then(Cache::open).flatten();
-    compile_request(&request(options)?, cache, path)
+    compile_request(&request(options, command)?, cache, path)
 }
 
 /// Compiles the view that is requested to the file `path`, or takes it from `cache`, and tells its

@@ -11,6 +11,6 @@ pub struct Compiled {
     pub summary: Summary,
     /// Why each path is visible.
     pub reasons: Reasons,
-    /// What the user is told each time.
+    /// What the user should know, each time the view is used.
     pub notes: Vec<String>,
 }

@@ -15,8 +15,9 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// Compiles the view that the options ask for to `path`, or takes the index they name.
-pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
+/// Compiles the view that the options ask for to `path`, or takes the index they name. `command` is
+/// what will run under it, and empty if that is not known.
+pub fn prepare(source: &Source, command: &[OsString], path: &Path) -> Result<PreparedView> {
     if let Some(index) = &source.index {
         let path = index
             .canonicalize()
@@ -28,7 +29,7 @@ pub fn prepare(source: &Source, path: &Path) -> Result<PreparedView> {
             reasons: None,
         });
     }
-    let compiled = compile(&source.view, path)?;
+    let compiled = compile(&source.view, command, path)?;
     Ok(PreparedView {
         path: path.to_owned(),
         file: index_file::map(path)?,

@@ -1,4 +1,4 @@
-//! Why each path of a compiled view is visible, beside its index.
+//! Why each path of a compiled view is visible.
 
 use blinkers_index::{Entry, Index, Kind, PackageId};
 use blinkers_view::{Origin, View, What};
@@ -12,7 +12,8 @@ pub struct Reasons {
     reasons: Vec<Option<String>>,
     /// The origin of each rank.
     origins: Vec<u8>,
-    /// What the generated files among them are made from, by rank, ascending.
+    /// What the generated files among them are made from, and the directories of those that
+    /// nobody owns, by rank, ascending.
     sources: Vec<(u32, Vec<u8>)>,
 }
 
@@ -21,6 +22,7 @@ const OPTION: u8 = 1;
 const RULE: u8 = 2;
 const LINK: u8 = 3;
 const GENERATED: u8 = 4;
+const BESIDE: u8 = 5;
 
 impl Reasons {
     /// The reasons of a view; `packages` are the numbers that its packages have in the index.
@@ -50,6 +52,10 @@ impl Reasons {
                     all.sources.push((rank, source.clone()));
                     GENERATED
                 }
+                Origin::Beside(directory) => {
+                    all.sources.push((rank, directory.clone()));
+                    BESIDE
+                }
             });
         }
         all
@@ -78,11 +84,15 @@ impl Reasons {
             OPTION => Origin::Option,
             RULE => Origin::Rule,
             LINK => Origin::Link,
-            _ => {
+            origin => {
                 let at = self
                     .sources
                     .binary_search_by_key(&entry.rank, |(rank, _)| *rank);
-                Origin::Generated(self.sources.get(at.ok()?)?.1.clone())
+                let source = self.sources.get(at.ok()?)?.1.clone();
+                match origin {
+                    BESIDE => Origin::Beside(source),
+                    _ => Origin::Generated(source),
+                }
             }
         };
         let owner = index.owner(entry.rank);

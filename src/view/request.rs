@@ -3,11 +3,31 @@
 use crate::messages;
 use crate::options::View as Options;
 use crate::package_database::portage_settings;
-use anyhow::Result;
+use anyhow::{Result, bail};
+use blinkers_packages::{Build, builder};
 use blinkers_view::{Request, default_trees, read_paths};
+use std::ffi::OsString;
 
-/// What the options ask for.
-pub fn request(options: &Options) -> Result<Request> {
+/// What is built, by the options, the command's own arguments, or the environment: what is said
+/// first in this order counts.
+fn build(options: &Options, command: &[OsString]) -> Result<Build> {
+    let mut build = Build::default();
+    build.set_profiles(&std::env::var("DEB_BUILD_PROFILES").unwrap_or_default());
+    build.set_by_command(command);
+    if let Some(profiles) = &options.profile {
+        build.set_profiles(profiles);
+    }
+    if let Some(types) = &options.build
+        && let Err(unknown) = build.set_types(types)
+    {
+        bail!("--build {unknown}: not one of any, all, source, binary and full");
+    }
+    Ok(build)
+}
+
+/// What the options ask for; `command` is what will run under the view, and empty if that is not
+/// known.
+pub fn request(options: &Options, command: &[OsString]) -> Result<Request> {
     let defaults = !options.no_defaults;
     let mut paths = options.path.clone();
     for list in &options.paths {
@@ -35,11 +55,8 @@ pub fn request(options: &Options) -> Result<Request> {
         root: options.database.root.clone(),
         base: defaults && !options.no_base,
         default_rules: defaults,
-        profiles: std::env::var("DEB_BUILD_PROFILES")
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        build: build(options, command)?,
+        command: builder(command).map(str::to_owned),
         hidden: true,
     })
 }

@@ -63,6 +63,12 @@ const HEAD: &str = r#"
 /// there are `d/file` and `file`.
 #[track_caller]
 fn holds(body: &str) {
+    holds_beside("", body);
+}
+
+/// The same, beside a preloaded library of this C source, if there is any.
+#[track_caller]
+fn holds_beside(library: &str, body: &str) {
     let dir = Dir::new();
     for directory in ["tree", "hidden"] {
         dir.file(&format!("{directory}/d/file"), directory);
@@ -75,6 +81,10 @@ fn holds(body: &str) {
     let tree = dir.at("tree");
     let mut command = dir.blinkers(&["run", "--no-defaults"]);
     command.0.current_dir(&tree);
+    if !library.is_empty() {
+        let library = dir.compile("library.so", library, &["-shared", "-fPIC"]);
+        command.0.env("LD_PRELOAD", library);
+    }
     let view = [
         "--package",
         "coreutils",
@@ -282,6 +292,91 @@ fn a_link_made_by_a_program_that_the_filter_is_not_in() {
         NOT_SEEN("d/file"); NOT_SEEN(full("d/file"));"#,
         bytes.join(",")
     ));
+}
+
+/// A library behind the filter. Its renameat2(2) does what is asked, and then says so on
+/// descriptor 40 and waits for descriptor 41 before it comes back; at the end of that file it
+/// ends the process instead.
+const SLOW_EXCHANGE: &str = r#"
+    #include <sys/syscall.h>
+    #include <unistd.h>
+    static long raw(long number, long a, long b, long c, long d, long e) {
+        long answer;
+        register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
+        __asm__ volatile("syscall" : "=a"(answer)
+            : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
+        return answer;
+    }
+    int renameat2(int from, const char *old, int to, const char *new, unsigned flags) {
+        char byte = 0;
+        long answer = raw(SYS_renameat2, from, (long)old, to, (long)new, flags);
+        raw(SYS_write, 40, (long)&byte, 1, 0, 0);
+        if (raw(SYS_read, 41, (long)&byte, 1, 0, 0) == 0)
+            raw(SYS_kill, raw(SYS_getpid, 0, 0, 0, 0, 0), 9, 0, 0, 0);
+        return answer;
+    }
+"#;
+
+/// The exchange is done, but the call has not come back yet: nobody may believe what was so
+/// before.
+#[test]
+fn a_change_that_is_under_way() {
+    holds_beside(
+        SLOW_EXCHANGE,
+        r#"symlink("../hidden/d", "link");
+        int done[2], go[2]; char byte = 0; pipe(done), pipe(go);
+        dup2(done[1], 40), dup2(go[0], 41);
+        SEEN("d/file"); SEEN(full("d/file"));
+        pid_t child = fork();
+        if (child == 0) {
+            close(go[1]);
+            _exit(renameat2(AT_FDCWD, "d", AT_FDCWD, "link", RENAME_EXCHANGE) != 0);
+        }
+        read(done[0], &byte, 1);
+        NOT_SEEN("d/file"); NOT_SEEN(full("d/file"));
+        SEEN("link/file"); SEEN(full("link/file"));
+        write(go[1], &byte, 1);
+        int status; waitpid(child, &status, 0);
+        if (status) { printf("child %x\n", status); return 1; }
+        NOT_SEEN("d/file"); NOT_SEEN(full("d/file"));
+        SEEN("link/file"); SEEN(full("link/file"));"#,
+    );
+}
+
+/// The same where the process that made the change is killed before the call comes back.
+#[test]
+fn a_change_whose_process_was_killed() {
+    holds_beside(
+        SLOW_EXCHANGE,
+        r#"symlink("../hidden/d", "link");
+        int done[2], go[2]; char byte = 0; pipe(done), pipe(go);
+        dup2(done[1], 40), dup2(go[0], 41);
+        close(go[0]), close(go[1]);
+        for (int round = 0; round < 3; round++) {
+            SEEN("d/file"); SEEN(full("d/file"));
+            for (int side = 0; side < 2; side++) {
+                pid_t child = fork();
+                if (child == 0) _exit(renameat2(AT_FDCWD, "d", AT_FDCWD, "link", RENAME_EXCHANGE));
+                int status; waitpid(child, &status, 0);
+                if (!WIFSIGNALED(status)) { printf("child %x\n", status); return 1; }
+                if (side == 0) { NOT_SEEN("d/file"); NOT_SEEN(full("d/file")); SEEN("link/file"); }
+            }
+        }"#,
+    );
+}
+
+/// What one text leads to, at one place, must not be taken for what another text leads to at
+/// another place, whatever their bytes are.
+#[test]
+fn a_text_that_looks_like_another_after_a_move() {
+    holds(
+        r#"struct stat s;
+        mkdir("b2345678", 0755); close(open("b2345678/x", O_CREAT | O_WRONLY, 0644));
+        mkdir("sub", 0755); symlink("/usr/bin", "sub/a2345678");
+        if (stat("b2345678/x", &s)) { puts("the file is not seen"); return 1; }
+        chdir("sub");
+        if (stat("a2345678/perl", &s) == 0) { puts("a hidden file is seen"); return 1; }"#,
+    );
 }
 
 #[test]

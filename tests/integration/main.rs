@@ -3,6 +3,8 @@
 //! One binary, so that it is linked once. A module is one promise or one part of the command;
 //! `harness` is what they share.
 
+mod base_view;
+mod both_ways;
 mod cache;
 mod changes;
 mod conduct;
@@ -17,12 +19,15 @@ mod neighbour;
 mod partial_view;
 mod persistence;
 mod portage;
+mod processes;
 mod programs;
 mod random;
 mod real_root;
 mod remembered;
 mod run;
 mod sandbox;
+mod shared_map;
 mod stacks;
+mod start;
 mod switch;
 mod verbs;

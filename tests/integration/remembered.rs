@@ -167,6 +167,67 @@ fn what_is_only_warned_of_passes_and_is_hidden_from_others() {
     }
 }
 
+/// What a call found of one path must not be taken for what another call finds of another path,
+/// whatever their bytes are.
+#[test]
+fn a_text_that_looks_like_another_for_another_call() {
+    let dir = fixture();
+    let visible = tempfile::Builder::new()
+        .prefix("bka")
+        .tempdir_in("/tmp")
+        .unwrap();
+    let name = visible.path().file_name().unwrap().to_str().unwrap();
+    let hidden = format!("/tmp/bkq{}", &name[3..]);
+    std::fs::create_dir(&hidden).unwrap();
+    for directory in [visible.path().to_str().unwrap(), &hidden] {
+        std::fs::write(format!("{directory}/file"), "").unwrap();
+    }
+    let visible = visible.path().join("file");
+    dir.blinkers(&[
+        "compile",
+        "--no-defaults",
+        "--package",
+        "dash",
+        "--tree",
+        "tree",
+    ])
+    .arguments(["-o", "index", "--path", visible.to_str().unwrap()])
+    .finish()
+    .ends_with(0);
+    let visible = visible.display();
+    let seen = shell(
+        &dir,
+        &format!("tree/asks stat {visible} stat {visible} lstat {hidden}/file open {hidden}/file"),
+    );
+    std::fs::remove_dir_all(&hidden).unwrap();
+    assert_eq!(
+        seen,
+        "stat file: yes\nstat file: yes\nlstat file: ENOENT\nopen file: ENOENT\n"
+    );
+}
+
+/// Between two uses of a usage map anybody may have changed what the trees hold, and made what
+/// was nowhere.
+#[test]
+fn what_was_so_at_another_use_of_the_map_is_asked_again() {
+    let dir = fixture();
+    dir.file("tree/d/file", "");
+    dir.file("beside/file", "");
+    let asks = "tree/asks stat $PWD/tree/d/file stat $PWD/tree/d/file stat $D/new";
+    assert_eq!(
+        shell(&dir, asks),
+        "stat file: yes\nstat file: yes\nstat new: ENOENT\n"
+    );
+    std::fs::rename(dir.at("tree/d"), dir.at("tree/e")).unwrap();
+    std::os::unix::fs::symlink("../beside", dir.at("tree/d")).unwrap();
+    let new = dir.file("d/new", "");
+    assert_eq!(
+        shell(&dir, asks),
+        "stat file: ENOENT\nstat file: ENOENT\nstat new: ENOENT\n"
+    );
+    assert!(recorded(&dir, "tree/asks").contains(&new.display().to_string()));
+}
+
 /// A name is what is meant by unlink, and what it points to by stat.
 #[test]
 fn a_call_that_follows_no_link_says_nothing_of_one_that_does() {

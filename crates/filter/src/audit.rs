@@ -2,8 +2,8 @@
 
 mod memory;
 
-use crate::process::environment::is_preloaded;
-use crate::process::state;
+use crate::process;
+use crate::process::variables::is_preloaded;
 use crate::verdict::{Call, Last, judge, readable};
 use core::ffi::{c_char, c_uint};
 
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn la_objsearch(
     flag: c_uint,
 ) -> *mut c_char {
     // SAFETY: the caller's promise.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(name) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(name) }) else {
         return name;
     };
     let text = path.to_bytes();

@@ -11,11 +11,12 @@
 mod effect;
 pub mod excused;
 mod last;
-mod table;
+pub(crate) mod table;
 
 use core::ffi::c_long;
+pub(crate) use effect::Effect;
 pub use table::Row;
-pub(crate) use table::{ABSENT, Asked, Instead, instead, judge_all, refused};
+pub(crate) use table::{ABSENT, Asked, Instead, guard, instead, judge_all, refused};
 
 /// Declares the families, and finds the one of a number.
 macro_rules! families {
@@ -98,6 +99,7 @@ families! {
     statfs
     stdio
     swap_accounting_quota
+    syscall
     system
     truncate
     utime

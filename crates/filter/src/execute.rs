@@ -9,7 +9,7 @@ use crate::kernel::{self, Errno};
 use crate::memory::readable;
 use crate::process::state::State;
 use crate::record;
-use crate::resolve::DescriptorName;
+use crate::this_process::DescriptorName;
 use crate::verdict::{Call, Last, judge_path};
 use blinkers_shared::log::Kind;
 use core::ffi::{CStr, c_int};

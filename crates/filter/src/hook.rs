@@ -84,21 +84,4 @@ macro_rules! next {
     };
 }
 
-/// Judges the paths of a call, and makes it or fails.
-///
-/// `guard!(PATHS, CALL)`: `PATHS` is what a row of the table says of the hook's arguments, and
-/// `CALL` an expression that calls `real`.
-macro_rules! guard {
-    ($paths:expr, $real:expr) => {{
-        let paths = $paths;
-        // SAFETY: the row says that these arguments of the hook are paths: the program passed C
-        // strings, or what the kernel refuses.
-        let judged = unsafe { $crate::calls::judge_all(paths) };
-        match judged {
-            Ok(()) => $real,
-            Err(refused) => $crate::errno::fail(refused.errno),
-        }
-    }};
-}
-
-pub(crate) use {guard, hooks, next};
+pub(crate) use {hooks, next};

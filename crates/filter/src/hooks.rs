@@ -1,8 +1,8 @@
-//! The exported functions, one file a family.
+//! The functions of libc whose row in the table does not say all, one file a family.
 //!
-//! A hook says which argument is a path and what is done with its last component, asks for
-//! the verdict, and forwards. What glibc calls from inside never comes here: `fopen` does
-//! not reach a hooked `open`, so each name that takes a path stands for itself.
+//! What glibc calls from inside never comes here: `fopen` does not reach a hooked `open`, so each
+//! name that takes a path stands for itself. The functions that need no more than their row are
+//! made of it in [`calls`](crate::calls).
 
 pub mod catopen;
 pub mod dlopen;

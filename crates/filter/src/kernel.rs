@@ -5,13 +5,20 @@
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
 mod child;
+mod large_buffer;
 mod mapping;
+mod process;
+mod random;
+mod status;
 
 use crate::arch::system_call;
-use crate::memory::current_directory;
 pub use child::in_child;
 use core::ffi::{CStr, c_char, c_int, c_uint};
+pub use large_buffer::with_large_buffer;
 pub use mapping::{Mapping, map, only_read, unmap};
+pub use process::{effective_ids, exit, process_id, thread_id};
+pub use random::random;
+pub use status::{Status, access_at, stat_at, stat_descriptor, stat_into};
 
 pub use blinkers_law::Errno;
 
@@ -139,25 +146,20 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
 /// The path of the directory that is open at `dir`, for which this process goes there: to be called
 /// in a [child](in_child) alone.
 pub fn path_of_directory_here(dir: c_int, buffer: &mut [u8]) -> Result<usize> {
-    // SAFETY: no pointers.
-    unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }?;
+    change_directory_to(dir)?;
     current_directory(buffer)
 }
 
-/// chdir(2).
+/// chdir(2). The caller says that the process has moved.
 pub fn change_directory(path: &CStr) -> Result<()> {
     // SAFETY: `path` ends in NUL and lives through the call.
-    let answer = unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    unsafe { call(libc::SYS_chdir, [path.as_ptr() as usize, 0, 0, 0, 0, 0]) }.map(drop)
 }
 
-/// fchdir(2).
+/// fchdir(2). The caller says that the process has moved.
 pub fn change_directory_to(dir: c_int) -> Result<()> {
     // SAFETY: no pointers.
-    let answer = unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) };
-    current_directory::moved();
-    answer.map(drop)
+    unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }.map(drop)
 }
 
 /// openat2(2) as open(2) would do it, but ELOOP where a link is on the way. EINVAL also for
@@ -188,101 +190,6 @@ pub unsafe fn open_meeting_no_link(
 /// Whether open(2) with these flags may make a file, and so has a mode.
 pub fn needs_mode(flags: c_int) -> bool {
     flags & libc::O_CREAT != 0 || flags & libc::O_TMPFILE == libc::O_TMPFILE
-}
-
-/// The program's own memory for a status.
-#[derive(Clone, Copy)]
-pub enum Status {
-    /// For newfstatat(2), whose struct stat glibc on x86-64 shares with the kernel.
-    Stat(*mut libc::stat),
-    /// For statx(2), with the mask of what is wanted.
-    Statx(*mut libc::statx, c_uint),
-}
-
-/// The status of a name itself: whether it is a link. `STATX_TYPE` must be in a mask.
-///
-/// # Safety
-/// The arguments are those that the program passed to a function of that kind.
-pub unsafe fn stat_into(
-    dir: c_int,
-    path: *const c_char,
-    status: Status,
-    flags: c_int,
-) -> Result<bool> {
-    let flags = word(flags | libc::AT_SYMLINK_NOFOLLOW);
-    let (dir, path) = (word(dir), path as usize);
-    // SAFETY: the kernel refuses what is no address, and fills in the mode where it succeeds.
-    let mode = unsafe {
-        match status {
-            Status::Stat(status) => {
-                let arguments = [dir, path, status as usize, flags, 0, 0];
-                call(libc::SYS_newfstatat, arguments)?;
-                (*status).st_mode
-            }
-            Status::Statx(status, mask) => {
-                let arguments = [dir, path, flags, mask as usize, status as usize, 0];
-                call(libc::SYS_statx, arguments)?;
-                u32::from((*status).stx_mode)
-            }
-        }
-    };
-    Ok(mode & libc::S_IFMT == libc::S_IFLNK)
-}
-
-/// faccessat2(2), or faccessat(2) without flags on kernels before 5.8.
-pub fn access_at(dir: c_int, path: &CStr, mode: c_int, flags: c_int) -> Result<()> {
-    // SAFETY: `path` ends in NUL and lives through the call.
-    let answer = unsafe {
-        call(
-            libc::SYS_faccessat2,
-            [
-                word(dir),
-                path.as_ptr() as usize,
-                word(mode),
-                word(flags),
-                0,
-                0,
-            ],
-        )
-    };
-    match answer {
-        Err(Errno(libc::ENOSYS)) => {
-            // SAFETY: as above.
-            unsafe {
-                call(
-                    libc::SYS_faccessat,
-                    [word(dir), path.as_ptr() as usize, word(mode), 0, 0, 0],
-                )
-            }
-        }
-        answer => answer,
-    }
-    .map(drop)
-}
-
-/// newfstatat(2).
-pub fn stat_at(dir: c_int, path: &CStr, flags: c_int) -> Result<libc::stat> {
-    let mut status = core::mem::MaybeUninit::<libc::stat>::uninit();
-    // SAFETY: the kernel fills the whole struct stat, which glibc on x86-64 shares with it.
-    unsafe {
-        call(
-            libc::SYS_newfstatat,
-            [
-                word(dir),
-                path.as_ptr() as usize,
-                status.as_mut_ptr() as usize,
-                word(flags),
-                0,
-                0,
-            ],
-        )?;
-        Ok(status.assume_init())
-    }
-}
-
-/// fstat(2).
-pub fn stat_descriptor(fd: c_int) -> Result<libc::stat> {
-    stat_at(fd, c"", libc::AT_EMPTY_PATH)
 }
 
 /// pread(2).
@@ -321,6 +228,17 @@ pub fn read(fd: c_int, buffer: &mut [u8]) -> Result<usize> {
     }
 }
 
+/// write(2).
+pub fn write(fd: c_int, text: &[u8]) -> Result<usize> {
+    // SAFETY: the kernel only reads `text`, which is alive.
+    unsafe {
+        call(
+            libc::SYS_write,
+            [word(fd), text.as_ptr() as usize, text.len(), 0, 0, 0],
+        )
+    }
+}
+
 /// writev(2) of all `pieces` at once; at most 16.
 pub fn write_pieces(fd: c_int, pieces: &[&[u8]]) -> Result<usize> {
     let mut vectors = [libc::iovec {
@@ -349,35 +267,4 @@ pub fn can_read(address: usize) -> bool {
     // SAFETY: the kernel refuses what is no address, and changes nothing.
     let answer = unsafe { call(libc::SYS_rt_sigprocmask, [NOTHING, address, 0, 8, 0, 0]) };
     address != 0 && answer != Err(Errno(libc::EFAULT))
-}
-
-/// getpid(2).
-pub fn process_id() -> u32 {
-    // SAFETY: no arguments.
-    unsafe { call(libc::SYS_getpid, [0; 6]) }.unwrap_or(0) as u32
-}
-
-/// gettid(2).
-pub fn thread_id() -> u32 {
-    // SAFETY: no arguments.
-    unsafe { call(libc::SYS_gettid, [0; 6]) }.unwrap_or(0) as u32
-}
-
-/// The effective user and group.
-pub fn effective_ids() -> (u32, u32) {
-    // SAFETY: no arguments; neither call can fail.
-    unsafe {
-        (
-            call(libc::SYS_geteuid, [0; 6]).unwrap_or(0) as u32,
-            call(libc::SYS_getegid, [0; 6]).unwrap_or(0) as u32,
-        )
-    }
-}
-
-/// exit_group(2).
-pub fn exit(status: c_int) -> ! {
-    loop {
-        // SAFETY: ends the process; no memory is involved.
-        let _ = unsafe { call(libc::SYS_exit_group, [word(status), 0, 0, 0, 0, 0]) };
-    }
 }

@@ -9,7 +9,7 @@
 //!   verdict on one path;
 //! - [`verdict`]: may this call go on?
 //! - [`record`]: what was hidden, and from whom;
-//! - [`memory`]: what was found out before;
+//! - [`memory`]: what was found out before, and when it expires;
 //! - [`process`]: what the process knows, how it came to know it, and how its children will;
 //! - [`next`]: the next function of a name, in the libraries behind this one;
 //! - [`kernel`]: raw system calls.
@@ -43,12 +43,13 @@
 #![cfg_attr(feature = "audit", allow(dead_code, unused_imports, unused_macros))]
 
 mod arch;
+mod decimal;
 mod kernel;
 mod memory;
 mod process;
 mod record;
-mod resolve;
 mod stack;
+mod this_process;
 mod verdict;
 
 #[cfg(feature = "audit")]
@@ -76,5 +77,5 @@ mod next;
 #[cfg(feature = "alone")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    process::start::give_up(b"a fault in libblinkers.so")
+    process::failure::give_up(b"a fault in libblinkers.so")
 }

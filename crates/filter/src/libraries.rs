@@ -5,9 +5,10 @@
 //! ends it for a missing one.
 
 use crate::kernel;
-use crate::memory::directories::{changes, is_visible_library, keep_library};
-use crate::process::environment::is_preloaded;
+use crate::memory::directories::changes;
+use crate::memory::libraries::{is_visible, keep_visible};
 use crate::process::state::{Mode, State};
+use crate::process::variables::is_preloaded;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_void};
 
@@ -113,8 +114,8 @@ unsafe extern "C" fn look(
         return 0;
     };
     // The filter itself, and what any process of the run was found to see.
-    let is_known = path.to_bytes() == search.state.loadings[0]
-        || is_visible_library(search.state, path.to_bytes());
+    let is_known =
+        path.to_bytes() == search.state.loadings[0] || is_visible(search.state, path.to_bytes());
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
     if is_known
@@ -137,7 +138,7 @@ unsafe extern "C" fn look(
     }
     // Where all may pass, passing says nothing of a library.
     if search.state.mode == Mode::Enforce {
-        keep_library(search.state, path.to_bytes(), changes);
+        keep_visible(search.state, path.to_bytes(), changes);
     }
     0
 }

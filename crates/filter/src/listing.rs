@@ -5,9 +5,11 @@
 //! is looked up anew at each entry: slower, never wrong.
 
 use crate::kernel::Errno;
-use crate::process::state::{self, Mode, State};
-use crate::resolve::{Position, Text, directory_path};
+use crate::process;
+use crate::process::state::{Mode, State};
+use crate::this_process::directory_path;
 use blinkers_index::Cursor;
+use blinkers_law::{Position, Text};
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use libc::DIR;
@@ -134,7 +136,7 @@ impl<'s> Listing<'s> {
 
 /// The state, if listings are filtered.
 pub fn filtering() -> Option<&'static State> {
-    state::current().filter(|state| state.mode == Mode::Enforce)
+    process::current().filter(|state| state.mode == Mode::Enforce)
 }
 
 /// Whether the entry `name` of the directory `dir` is listed, found from its path.

@@ -1,9 +1,33 @@
 //! What a filtered process is: how it starts, what it knows, and how its children will.
+//!
+//! Each file uses only those above it:
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `failure` | the end of a process that cannot be filtered |
+//! | `variables` | the names of the environment variables, and what `LD_PRELOAD` says |
+//! | `state` | what a process knows: data, and nothing that finds it |
+//! | `environment` | environments as exec(3) takes them, and keeping the filter in a child |
+//! | `place` | memory for a state |
+//! | `mapped_files` | the index and the usage map |
+//! | `start` | a state, made from an environment |
+//! | `kernel_environment` | the environment before libc is ready |
+//! | `switch` | a shell that goes under a view, and leaves it |
+//! | `current` | the state of this process, found at first use |
+//! | `constructor` | what happens before `main` |
 
 #[cfg(not(feature = "audit"))]
 mod constructor;
+mod current;
 pub mod environment;
-pub mod start;
+pub mod failure;
+mod kernel_environment;
+mod mapped_files;
+mod place;
+mod start;
 pub mod state;
 #[cfg(not(feature = "audit"))]
-pub mod switch;
+mod switch;
+pub mod variables;
+
+pub use current::current;

@@ -4,19 +4,17 @@
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
 //! across all processes of a run, so that the disk is asked once.
 
+use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::changes;
 use crate::process::state::State;
-use crate::resolve::{Hidden, Question, decimal};
 use blinkers_index::HiddenOwner;
-use blinkers_shared::hash::hash;
+use blinkers_law::{Hidden, Question};
+use blinkers_shared::key::{Domain, Key};
 use blinkers_shared::log::{self, Kind, Record};
-use blinkers_shared::usage::Sight;
+use blinkers_shared::recorded::Insertion;
 use core::ffi::CStr;
 use core::sync::atomic::Ordering::Relaxed;
-
-/// The seed for names found absent; a program's hash is the seed for what it was told of.
-const ABSENT: u64 = 0;
 
 /// Whether a hidden path is done with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,25 +29,25 @@ pub enum Settled {
 
 /// Records that `name` was called on a hidden path.
 pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &Hidden) -> Settled {
-    let Some(seen) = state.seen() else {
+    let Some(recorded) = state.recorded() else {
         return Settled::No;
     };
-    let absent = hash(ABSENT, hidden.path);
-    if seen.contains(absent) {
+    let absent = state.secret.key(Domain::Absent, 0, hidden.path);
+    if recorded.contains(absent) {
         return Settled::ForAll;
     }
     if state.log.is_none() {
         return Settled::No;
     }
-    let here = hash(program(state), hidden.path);
-    if seen.contains(here) {
+    let here = key_for_program(state, Domain::Recorded, hidden.path);
+    if recorded.contains(here) {
         return Settled::ForProgram;
     }
     let flags = libc::AT_SYMLINK_NOFOLLOW;
     if kernel::access_at(question.dir, question.path, libc::F_OK, flags).is_err() {
-        return match seen.insert(absent) {
-            Sight::New | Sight::Before => Settled::ForAll,
-            Sight::Full => Settled::No,
+        return match recorded.insert(absent) {
+            Insertion::New | Insertion::Before => Settled::ForAll,
+            Insertion::Full => Settled::No,
         };
     }
     if is_new(state, here) {
@@ -66,19 +64,21 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
     Settled::No
 }
 
-/// Records that a program was executed which the filter is not in.
+/// Records that a program is about to be executed which the filter is not in. What it does to
+/// the trees is not announced, so from now on no process of the run believes what it found there.
 pub fn not_entered(state: &State, kind: Kind, name: &'static str, path: &[u8]) {
     changes::go_unseen();
-    if state.log.is_some() && is_new(state, hash(program(state), path)) {
+    let key = key_for_program(state, Domain::NotEntered, path);
+    if state.log.is_some() && is_new(state, key) {
         append(state, kind, name, b"", path);
     }
 }
 
-fn is_new(state: &State, hash: u64) -> bool {
-    match state.seen().map(|seen| seen.insert(hash)) {
-        Some(Sight::New) => true,
-        Some(Sight::Before) => false,
-        Some(Sight::Full) | None => {
+fn is_new(state: &State, key: Key) -> bool {
+    match state.recorded().map(|recorded| recorded.insert(key)) {
+        Some(Insertion::New) => true,
+        Some(Insertion::Before) => false,
+        Some(Insertion::Full) | None => {
             if let Some(usage) = state.usage {
                 usage.count_dropped();
             }
@@ -94,40 +94,49 @@ fn owner(state: &State, path: &[u8]) -> Option<&'static [u8]> {
     }
 }
 
+/// Writes a record. It is put together in a buffer that is not on the stack, for the caller may
+/// stand on a small one.
+#[cold]
 fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u8]) {
     let Some(log) = state.log else {
         return;
     };
-    let mut program = [0; 512];
-    let mut digits = [0; 10];
-    let record = Record {
-        kind,
-        call: call.as_bytes(),
-        pid: decimal(kernel::process_id(), &mut digits),
-        program: executable(&mut program),
-        owner,
-        path,
-    };
-    let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
-    let written = kernel::open_at(libc::AT_FDCWD, log, flags).and_then(|fd| {
-        let written = kernel::write_pieces(fd, &record.pieces());
+    let written = kernel::with_large_buffer(|buffer| {
+        let (program, text) = buffer.split_at_mut(libc::PATH_MAX as usize);
+        let mut digits = [0; 10];
+        let record = Record {
+            kind,
+            call: call.as_bytes(),
+            pid: decimal(kernel::process_id(), &mut digits),
+            program: executable(program),
+            owner,
+            path,
+        };
+        let text = record.write_to(text)?;
+        let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
+        let fd = kernel::open_at(libc::AT_FDCWD, log, flags).ok()?;
+        let written = kernel::write(fd, text);
         kernel::close(fd);
-        written
+        written.ok()
     });
-    if let (Err(_), Some(usage)) = (written, state.usage) {
+    if let (Err(_) | Ok(None), Some(usage)) = (written, state.usage) {
         usage.count_dropped();
     }
 }
 
-/// The hash of the program's name, found at first use.
-fn program(state: &State) -> u64 {
-    let known = state.program.load(Relaxed);
-    if known != 0 {
+fn key_for_program(state: &State, domain: Domain, path: &[u8]) -> Key {
+    state.secret.key(domain, program(state).bits(), path)
+}
+
+/// The key of the program, found at first use.
+fn program(state: &State) -> Key {
+    if let Some(known) = Key::from_bits(state.program.load(Relaxed)) {
         return known;
     }
-    let mut buffer = [0; 512];
-    let found = hash(1, executable(&mut buffer));
-    state.program.store(found, Relaxed);
+    let key = |program: &[u8]| state.secret.key(Domain::Program, 0, program);
+    let found = kernel::with_large_buffer(|buffer| key(executable(buffer)));
+    let found = found.unwrap_or_else(|_| key(b""));
+    state.program.store(found.bits(), Relaxed);
     found
 }
 

@@ -32,7 +32,7 @@ pub fn with_stretch<T>(length: usize, work: impl FnOnce(*mut u8) -> T) -> T {
     match frame.result {
         Some(result) => result,
         // `grow` calls `run` exactly once.
-        None => crate::process::start::give_up(b"the stack trampoline did not run"),
+        None => crate::process::failure::give_up(b"the stack trampoline did not run"),
     }
 }
 

@@ -13,22 +13,22 @@
 //! makes a call that says so, stops after the second room and goes on with [`settle`] only if there
 //! is one.
 
-mod buffers;
 mod canonical;
 mod searchable;
-pub mod this_process;
 
+use crate::kernel;
 use crate::memory::{directories, readable, whole_paths};
-use crate::process::state::{self, Mode, State};
+use crate::process;
+use crate::process::state::{Mode, State};
 use crate::record;
+use crate::this_process::{ThisProcess, directory_path};
 use blinkers_index::Index;
 use blinkers_law::{
     self as law, Answer, Directory, Errno, Hidden, Learned, Look, Position, Question, Scratch,
     Text, View, Walked, Way,
 };
-use blinkers_shared::texts::Finding;
+use blinkers_shared::path_table::Finding;
 use core::ffi::{CStr, c_char, c_int};
-use this_process::{ThisProcess, directory_path};
 
 pub use canonical::{judge_and_resolve, where_it_fails};
 pub use law::{Confined, Last};
@@ -111,7 +111,7 @@ impl View for State {
 /// `call.path` is what the program passed for a C string.
 #[inline]
 pub unsafe fn judge(call: Call) -> Result<(), Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(());
     };
     // SAFETY: passed on.
@@ -148,7 +148,7 @@ pub fn judge_path(state: &State, call: Call, path: &CStr) -> Result<(), Errno> {
 /// As for [`judge`].
 #[inline]
 pub unsafe fn ask(call: &Call) -> Result<Permit, Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(SETTLED);
     };
     // SAFETY: passed on.
@@ -176,7 +176,7 @@ pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
         return Ok(());
     }
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(());
     };
     settle_path(state, call, path, permit)
@@ -189,11 +189,11 @@ pub unsafe fn settle(call: &Call, permit: Permit) -> Result<(), Errno> {
 #[cold]
 pub unsafe fn judge_confined(call: &Call, confined: Confined) -> Result<(), Errno> {
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(());
     };
     let question = call.question(path);
-    buffers::with_large(|buffer| {
+    kernel::with_large_buffer(|buffer| {
         let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
         let scratch = Scratch::new(canonical, pending);
         let walked = law::walk_confined(state, &ThisProcess, &question, confined, scratch);
@@ -208,7 +208,7 @@ pub unsafe fn judge_confined(call: &Call, confined: Confined) -> Result<(), Errn
 /// As for [`judge`].
 pub unsafe fn judge_directory(call: &Call) -> Result<bool, Errno> {
     // SAFETY: passed on.
-    let (Some(state), Some(path)) = (state::current(), unsafe { readable(call.path) }) else {
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
         return Ok(false);
     };
     let permit = ask_path(state, call, path)?;
@@ -351,7 +351,7 @@ fn walk_in<'t>(
     let walked = walk_and_keep(state, &question, scratch);
     match &walked.answer {
         Answer::NoRoom => {
-            let passed = buffers::with_large(|buffer| {
+            let passed = kernel::with_large_buffer(|buffer| {
                 let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
                 let walked = walk_and_keep(state, &question, Scratch::new(canonical, pending));
                 conclude(state, call.name, &question, &walked.answer)

@@ -22,7 +22,7 @@
 //! [`look`], [`look_in_index`] and [`look_in_tree`] take a quick look: one pass over the path's bytes in the index. They
 //! answer nearly every question of a build, need no buffer, and say what is left to ask: nothing,
 //! whether the last component is a link ([`Look::UnlessLink`]), whether any is
-//! ([`Look::UnlessLinks`]). What they cannot answer is resolved by [`walk`], in two buffers of the
+//! ([`Look::UnlessLinks`]). What they cannot answer is resolved by [`walk()`], in two buffers of the
 //! caller.
 //!
 //! Neither remembers anything. But both tell what they have [`Learned`]: where the path's

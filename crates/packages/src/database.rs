@@ -1,7 +1,7 @@
 //! What every package manager's database can be asked.
 
 use crate::error::Missing;
-use crate::{Advice, Asked, Closure, Error};
+use crate::{Advice, Asked, Build, Closure, Error};
 use std::path::{Path, PathBuf};
 
 /// The number of an installed package in its database.
@@ -37,6 +37,8 @@ pub struct Declared {
     pub relation: String,
     /// The installed packages that satisfy it: of alternatives, all that are there.
     pub packages: Vec<PackageId>,
+    /// Whether the view needs one of them, the first best, or all.
+    pub one_is_enough: bool,
 }
 
 /// The package managers.
@@ -78,8 +80,9 @@ pub trait Database: Sync {
         "the base"
     }
 
-    /// The installed packages that `package` needs to run.
-    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error>;
+    /// What `package` needs to run: for each dependency the installed packages of which any
+    /// one satisfies it, the best first.
+    fn needs(&self, package: PackageId) -> Result<Vec<Vec<PackageId>>, Error>;
 
     /// The paths that `package` holds, absolute, as it was installed: not canonical, and
     /// perhaps gone since.
@@ -100,18 +103,18 @@ pub trait Database: Sync {
         None
     }
 
-    /// The build dependencies that `file` declares, under these build profiles, and those
+    /// The build dependencies that `file` declares, for this build, and those
     /// that no installed package satisfies.
     fn declarations(
         &self,
         file: &Path,
-        profiles: &[String],
+        build: &Build,
     ) -> Result<(Vec<Declared>, Vec<Missing>), Error>;
 
-    /// The build dependencies that `file` declares, under these build profiles. The error
+    /// The build dependencies that `file` declares, for this build. The error
     /// is every dependency that is not satisfied.
-    fn build_dependencies(&self, file: &Path, profiles: &[String]) -> Result<Vec<Declared>, Error> {
-        match self.declarations(file, profiles)? {
+    fn build_dependencies(&self, file: &Path, build: &Build) -> Result<Vec<Declared>, Error> {
+        match self.declarations(file, build)? {
             (declared, missing) if missing.is_empty() => Ok(declared),
             (_, missing) => Err(Error::Unsatisfied(missing)),
         }

@@ -1,5 +1,6 @@
 //! dpkg's database: `/var/lib/dpkg` (deb-control(5), Debian Policy chapters 5 and 7).
 
+mod alternatives;
 mod architecture;
 mod control;
 mod database;
@@ -11,11 +12,21 @@ mod status;
 mod version;
 
 use crate::error::near_names;
-use crate::{Error, Package};
+use crate::{Error, Package, PackageId};
 use diversions::Diversions;
 use providers::Providers;
 use status::Installed;
 use std::path::{Path, PathBuf};
+
+/// A virtual package whose alternative leads to another provider than the one that a clean root
+/// has.
+struct Choice<'d> {
+    name: &'d str,
+    /// What a resolver would install.
+    best: PackageId,
+    /// What the name leads to on this machine.
+    chosen: PackageId,
+}
 
 /// An installed dpkg database.
 pub struct Dpkg {
@@ -58,6 +69,35 @@ impl Dpkg {
             installed,
             native,
         })
+    }
+
+    /// The virtual packages that `package` depends on and that are alternatives of
+    /// update-alternatives as well, where these lead to another provider than the best.
+    fn chosen_providers(&self, package: PackageId) -> Result<Vec<Choice<'_>>, Error> {
+        let dependent = &self.installed[package.0 as usize];
+        let mut chosen = Vec::new();
+        for relation in dependent.depends.0.iter().flatten() {
+            if !self.providers.called(&relation.name).is_empty() {
+                continue;
+            }
+            let (of, native) = (&dependent.architecture, &self.native);
+            let satisfying = self
+                .providers
+                .satisfying(&self.installed, relation, of, native);
+            let [best, _, ..] = satisfying[..] else {
+                continue;
+            };
+            let (directory, name) = (&self.directory, &*relation.name);
+            match alternatives::chosen(directory, name, &satisfying, &self.installed)? {
+                Some(provider) if provider != best => chosen.push(Choice {
+                    name,
+                    best,
+                    chosen: provider,
+                }),
+                _ => {}
+            }
+        }
+        Ok(chosen)
     }
 
     fn not_installed(&self, name: &str) -> Error {

@@ -5,6 +5,7 @@
 //! remembers who asked for each, so that a user can be told why a file is there.
 
 mod advice;
+mod build;
 pub mod closure;
 mod database;
 pub mod dpkg;
@@ -13,7 +14,8 @@ mod open;
 pub mod portage;
 
 pub use advice::{Advice, Asked};
-pub use closure::{Because, Closure, close};
+pub use build::{Build, builder};
+pub use closure::{Because, Closure, close, satisfy};
 pub use database::{Base, Database, DatabaseKind, Declared, Package, PackageId};
 pub use error::{Error, Missing};
 pub use open::open;

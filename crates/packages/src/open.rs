@@ -8,6 +8,8 @@ use crate::portage::{Portage, Settings};
 use crate::{Database, DatabaseKind, Error};
 use std::path::{Path, PathBuf};
 
+type Opened = Result<Box<dyn Database>, Error>;
+
 /// What opens the databases of a package manager.
 struct Known {
     kind: DatabaseKind,
@@ -15,7 +17,7 @@ struct Known {
     is_in: fn(&Path, &Settings) -> bool,
     /// The file or directory without which there is no database.
     place: fn(&Path, &Settings) -> PathBuf,
-    open: fn(&Path, &Settings) -> Result<Box<dyn Database>, Error>,
+    open: fn(&Path, &Settings) -> Opened,
 }
 
 /// In the order in which they are looked for.

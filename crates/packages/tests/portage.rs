@@ -3,8 +3,8 @@
 
 mod fake_vdb;
 
-use blinkers_packages::Database;
 use blinkers_packages::portage::Flags;
+use blinkers_packages::{Asked, Database};
 use fake_vdb::{FakeVdb, names};
 
 #[test]
@@ -276,4 +276,33 @@ fn flags_as_a_report_wants_them() {
         (entry.slot.as_deref(), entry.subslot.as_deref()),
         (Some("0"), Some("2"))
     );
+}
+
+#[test]
+fn a_package_is_declared_by_what_it_is_used_for() {
+    let vdb = FakeVdb::new();
+    vdb.install("dev-libs/foo-1", &[("SLOT", "0/3")]);
+    vdb.install("dev-util/tool-2-r1", &[]);
+    vdb.install("virtual/jpeg-1", &[("RDEPEND", "media-libs/jpeg-turbo")]);
+    vdb.install("media-libs/jpeg-turbo-3", &[]);
+    vdb.file("old", "EAPI=6\nRDEPEND=dev-util/tool\n");
+    let database = vdb.read();
+    let advise = |name: &str, path: &str, build: Option<&str>| {
+        let asked = Asked {
+            path,
+            is_executed: false,
+        };
+        let build = build.map(|name| vdb.at(name));
+        database.advise(name, &[asked], build.as_deref()).unwrap()
+    };
+    let library = advise("dev-libs/foo", "/usr/lib64/libfoo.so", None);
+    assert_eq!(library.lines, ["DEPEND=\"dev-libs/foo:=\""]);
+    let tool = advise("dev-util/tool", "/usr/bin/tool", None);
+    assert_eq!(tool.lines, ["BDEPEND=\"dev-util/tool\""]);
+    let tool = advise("dev-util/tool", "/usr/bin/tool", Some("old"));
+    assert_eq!(tool.lines, ["DEPEND=\"dev-util/tool\""]);
+    assert!(tool.remarks[0].starts_with("RDEPEND names it"));
+    let header = advise("media-libs/jpeg-turbo", "/usr/include/jpeglib.h", None);
+    assert_eq!(header.lines, ["DEPEND=\"virtual/jpeg\""]);
+    assert!(advise("gone/gone", "/usr/bin/gone", None).lines.is_empty());
 }

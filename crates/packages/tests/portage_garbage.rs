@@ -3,7 +3,7 @@
 mod fake_vdb;
 
 use blinkers_packages::portage::{Atom, Version, parse};
-use blinkers_packages::{Because, Database, PackageId, close};
+use blinkers_packages::{Because, Build, Database, PackageId, close};
 use fake_vdb::FakeVdb;
 use proptest::prelude::*;
 use std::fs;
@@ -144,7 +144,7 @@ proptest! {
             }
         }
         for file in ["variables", "depend"] {
-            let _ = database.declarations(&vdb.at(file), &[]).map_err(|error| error.to_string());
+            let _ = database.declarations(&vdb.at(file), &Build::default()).map_err(|error| error.to_string());
         }
         let _ = database.all_named(&depend).map_err(|error| error.to_string());
         let roots = all.iter().map(|&package| (package, Because::Base));

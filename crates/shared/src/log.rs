@@ -70,24 +70,26 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The record as the pieces to write, in order.
-    pub fn pieces(&self) -> [&'a [u8]; 2 * FIELDS + 1] {
-        const NUL: &[u8] = b"\0";
-        [
+    /// The record as it is written, at the beginning of `buffer`; None if it has no room.
+    pub fn write_to<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        let fields: [&[u8]; FIELDS] = [
             self.kind.letter(),
-            NUL,
             self.call,
-            NUL,
             self.pid,
-            NUL,
             self.program,
-            NUL,
             self.owner,
-            NUL,
             self.path,
-            NUL,
-            b"\n",
-        ]
+        ];
+        let mut end = 0;
+        for field in fields {
+            let place = buffer.get_mut(end..=end + field.len())?;
+            let (text, nul) = place.split_at_mut(field.len());
+            text.copy_from_slice(field);
+            nul[0] = 0;
+            end += field.len() + 1;
+        }
+        *buffer.get_mut(end)? = b'\n';
+        buffer.get(..=end)
     }
 }
 
@@ -172,7 +174,7 @@ mod tests {
     fn round_trip_with_any_byte_in_a_path() {
         let mut log = Vec::new();
         for path in [&b"/a b\n\xff"[..], b"/usr/include/openssl/ssl.h"] {
-            log.extend(sample(path).pieces().concat());
+            log.extend(sample(path).write_to(&mut [0; 256]).unwrap());
         }
         let read: Vec<_> = records(&log).collect();
         assert_eq!(
@@ -183,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_record_cut_short_does_not_hide_the_next() {
-        let whole = sample(b"/x").pieces().concat();
+        let whole = sample(b"/x").write_to(&mut [0; 256]).unwrap().to_vec();
+        assert_eq!(sample(b"/x").write_to(&mut vec![0; whole.len() - 1]), None);
         let mut log = whole[..9].to_vec();
         log.extend(&whole);
         let mut reader = records(&log);

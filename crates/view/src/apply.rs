@@ -4,11 +4,12 @@
 use crate::draft::Draft;
 use crate::generated_files::show_generated;
 use crate::hide::{self, Pattern};
+use crate::named_by_rules::{show_empty, show_rule};
 use crate::owners::OwnedPaths;
-use crate::path_patterns::matches;
 use crate::path_tree::PathId;
-use crate::rules::{Generated, Paths, Rules};
+use crate::rules::{Generated, Paths, Rules, Unowned};
 use crate::trees::Tree;
+use crate::unowned_files::show_unowned;
 use crate::unowned_links::show_links;
 use crate::view::{Origin, Owner, What};
 use crate::{Error, Request};
@@ -16,12 +17,15 @@ use blinkers_packages::Closure;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// What is asked for beside packages.
+/// What is asked for in addition to packages.
 pub struct Wanted<'r> {
     request: &'r Request,
     trees: &'r [Tree],
-    /// Patterns of the rules that apply.
-    visible: Vec<String>,
+    /// The rules that apply.
+    visible: Vec<Paths>,
+    /// Patterns of directories to show as empty.
+    empty: Vec<String>,
+    unowned: &'r [Unowned],
     generated: &'r [Generated],
     hide: Vec<Pattern>,
 }
@@ -38,18 +42,25 @@ impl<'r> Wanted<'r> {
     ) -> Wanted<'r> {
         let applies = |rule: &&Paths| rule.package.as_deref().is_none_or(in_view);
         let prefix = globset::escape(&prefix.to_string_lossy());
-        let mut visible = Vec::new();
-        for pattern in rules
-            .visible
-            .iter()
-            .filter(applies)
-            .flat_map(|rule| &rule.paths)
-        {
-            visible.push(pattern.clone());
-            if !prefix.is_empty() {
-                visible.push(format!("{prefix}{pattern}"));
-            }
-        }
+        let with_prefix = |patterns: &[String]| {
+            let below = patterns.iter().map(|pattern| format!("{prefix}{pattern}"));
+            let below: Vec<String> = match prefix.is_empty() {
+                true => Vec::new(),
+                false => below.collect(),
+            };
+            [patterns, &below].concat()
+        };
+        let visible = rules.visible.iter().filter(applies);
+        let visible = visible
+            .map(|rule| Paths {
+                paths: with_prefix(&rule.paths),
+                made_of: with_prefix(&rule.made_of),
+                package: None,
+                only_unowned: rule.only_unowned,
+            })
+            .collect();
+        let empty = rules.empty.iter().filter(applies);
+        let empty = empty.flat_map(|rule| &rule.paths).cloned().collect();
         let by_rule = rules.hide.iter().filter(applies);
         let by_rule = by_rule.flat_map(|rule| &rule.paths);
         let by_rule = by_rule.map(|text| ("rules", text));
@@ -62,6 +73,8 @@ impl<'r> Wanted<'r> {
             request,
             trees,
             visible,
+            empty,
+            unowned: &rules.unowned,
             generated: &rules.generated,
             hide: hide.collect(),
         }
@@ -73,7 +86,7 @@ impl<'r> Wanted<'r> {
     }
 }
 
-/// What there is to say beside what became visible.
+/// What is left to say when everything wanted is visible.
 pub struct Shown {
     /// Links that lead to hidden files, with the files' owners.
     pub hidden_links: Vec<(PathId, Owner)>,
@@ -94,8 +107,11 @@ pub fn show(
         notes: Vec::new(),
     };
     show_packages(draft, owners, closure);
-    for pattern in &wanted.visible {
-        show_pattern(draft, pattern)?;
+    for rule in &wanted.visible {
+        show_rule(draft, rule)?;
+    }
+    for pattern in &wanted.empty {
+        show_empty(draft, pattern)?;
     }
     for path in &request.paths {
         show_path(draft, path, &mut shown.notes)?;
@@ -109,6 +125,7 @@ pub fn show(
         draft.insert(directory, What::Tree, None, Origin::Option);
     }
     if request.default_rules || request.rules.is_some() {
+        show_unowned(draft, wanted.unowned);
         shown.hidden_links = show_links(draft, request.hidden);
         show_generated(draft, wanted.generated);
     }
@@ -130,24 +147,6 @@ fn show_packages(draft: &mut Draft, owners: &OwnedPaths, closure: &Closure) {
             draft.show(path, Some(package.0), Origin::Package);
         }
     }
-}
-
-/// Shows what a rule's pattern matches, and what links there lead to.
-fn show_pattern(draft: &mut Draft, pattern: &str) -> Result<(), Error> {
-    for path in matches(&mut draft.root, pattern)? {
-        let Some(chase) = draft.root.chase(&path) else {
-            continue;
-        };
-        for &link in &chase.links {
-            draft.show(link, None, Origin::Rule);
-        }
-        // A link to a file of a package that is not in the view is not to reveal it.
-        let is_own = draft.owner(chase.end).is_none() || chase.links.is_empty();
-        if is_own && !draft.is_in_tree(chase.end) {
-            draft.show(chase.end, None, Origin::Rule);
-        }
-    }
-    Ok(())
 }
 
 /// Shows exactly this path, and the links in its spelling.

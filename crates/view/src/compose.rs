@@ -36,11 +36,12 @@ impl<'r> Composition<'r> {
             .trees
             .iter()
             .map(|tree| find_tree(&mut root, tree))
+            .filter(|found| !(request.lenient && matches!(found, Err(Error::NoTree(_)))))
             .collect::<Result<_, _>>()?;
         Ok(Composition { request, trees })
     }
 
-    /// All that the view depends on beside the state of the file system: two compositions of
+    /// All that the view depends on, except for the state of the file system: two compositions of
     /// one identity, in one working directory and with the same rights, give the same view
     /// while the [`State`] is the same.
     pub fn identity(&self) -> String {
@@ -48,7 +49,7 @@ impl<'r> Composition<'r> {
     }
 
     /// Composes the view. The state is what it follows from; None if this changed meanwhile, or
-    /// cannot be told.
+    /// is not known.
     pub fn compose(&self) -> Result<(View, Option<State>), Error> {
         let began = Moment::now();
         let (view, sources) = compose_with(self.request, &self.trees)?;
@@ -89,11 +90,11 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
     let database = database.as_deref();
     let mut notes = Vec::new();
     let mut root = FileSystem::new(&request.root);
+    let rules = rules(request, database)?;
     let of_view = match database {
-        Some(database) => Packages::read(database, request, &mut root, &mut notes)?,
+        Some(database) => Packages::read(database, request, &rules, &mut root, &mut notes)?,
         None => Packages::nothing(),
     };
-    let rules = rules(request, database)?;
     let in_view = |name: &str| {
         let packages = database.map_or(Vec::new(), |database| database.any_named(name));
         let mut packages = packages.into_iter();

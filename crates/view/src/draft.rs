@@ -66,6 +66,7 @@ impl Draft {
             node.is_parent = false;
             node.is_tree = false;
             node.is_taken = false;
+            node.is_kept_empty = false;
         }
     }
 
@@ -151,7 +152,8 @@ impl Draft {
                         .is_some_and(|entry| entry.what == What::Directory)
                 };
                 let node = paths.node(path);
-                (node.is_parent || is_directory()) && !node.is_tree && !self.is_in_tree(path)
+                let may_hold_more = !node.is_tree && !node.is_kept_empty;
+                (node.is_parent || is_directory()) && may_hold_more && !self.is_in_tree(path)
             })
             .collect()
     }

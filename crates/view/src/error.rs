@@ -11,8 +11,8 @@ pub enum Error {
     Packages(#[from] blinkers_packages::Error),
     /// Packages are asked for, and there is no database that knows any.
     #[error(
-        "no package database in {}: packages and the base need one (var/lib/dpkg/status or var/db/pkg); \
-         with --no-base and without --package and --build-deps a view needs none",
+        "no package database in {}: there is no var/lib/dpkg/status and no var/db/pkg. Packages and \
+         the base need one; a view with --no-base, --path and --tree does not",
         .0.display()
     )]
     NoDatabase(PathBuf),
@@ -25,7 +25,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A path that must be absolute is not.
-    #[error("{place}: {path:?} is not an absolute path")]
+    #[error("{place}: {path:?} is not an absolute path: it must begin with a slash")]
     Relative {
         /// Where it was given: an option, or a file and line.
         place: String,

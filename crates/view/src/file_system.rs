@@ -20,7 +20,7 @@ use std::path::Path;
 /// From how many entries that are asked for on a directory is rather listed.
 const WORTH_LISTING: usize = 16;
 
-/// A root directory. PathTree are absolute within it; the root itself is the empty path.
+/// A root directory. Paths are absolute within it; the root itself is the empty path.
 pub struct FileSystem {
     /// Its path, without a slash at its end.
     base: Vec<u8>,

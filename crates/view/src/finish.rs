@@ -5,7 +5,7 @@ use crate::path_tree::{Node, PathId, ROOT, SEVERAL};
 use crate::view::{Hidden, Owner, Visible, What};
 use rustc_hash::FxHashMap;
 
-/// The visible paths, and, if that is to be told, the hidden ones that packages own, both
+/// The visible paths, and, if `tells_hidden`, the hidden ones that packages own, both
 /// sorted. A directory above something visible is visible.
 pub fn finish(
     draft: &Draft,

@@ -2,9 +2,10 @@
 
 use crate::Error;
 use crate::draft::Draft;
+use crate::file_system::split;
 use crate::glob_syntax;
 use crate::kind::Kind;
-use crate::path_tree::PathId;
+use crate::path_tree::{PathId, components};
 use crate::view::{Origin, What};
 use globset::{GlobSet, GlobSetBuilder};
 use std::collections::HashSet;
@@ -35,10 +36,9 @@ pub fn hide(draft: &mut Draft, patterns: &[Pattern]) -> Result<Vec<String>, Erro
     for entry in draft.entries() {
         let paths = &draft.root.paths;
         let text = paths.path(entry.path);
-        let above =
-            std::iter::successors(Some(&*text), |path| Some(crate::file_system::split(path).0))
-                .skip(1)
-                .take_while(|parent| !parent.is_empty());
+        let above = std::iter::successors(Some(&*text), |path| Some(split(path).0))
+            .skip(1)
+            .take_while(|parent| !parent.is_empty());
         // A tree is hidden by its own name only; what is masked inside is found below.
         if std::iter::once(&*text).chain(above).any(&mut matches) {
             hidden.push(entry.path);
@@ -48,19 +48,7 @@ pub fn hide(draft: &mut Draft, patterns: &[Pattern]) -> Result<Vec<String>, Erro
         draft.root.paths.node_mut(path).is_taken = true;
         draft.remove(path);
     }
-    let trees: Vec<PathId> = draft
-        .entries()
-        .filter(|entry| entry.what == What::Tree)
-        .map(|entry| entry.path)
-        .collect();
-    let mut masks = Vec::new();
-    for tree in trees {
-        let text = draft.root.paths.path(tree);
-        if patterns.iter().any(|pattern| may_be_below(pattern, &text)) {
-            mask(draft, tree, &mut matches, &mut masks);
-        }
-    }
-    for mask in masks {
+    for mask in masks(draft, patterns, &mut matches) {
         draft.insert(mask, What::Mask, None, Origin::Option);
     }
     let idle = (0..patterns.len())
@@ -93,24 +81,115 @@ fn compile(patterns: &[Pattern]) -> Result<GlobSet, Error> {
     })
 }
 
-/// Whether the part of a pattern before its first special character agrees with a tree.
-fn may_be_below(pattern: &Pattern, tree: &[u8]) -> bool {
-    let plain = glob_syntax::plain_start(&pattern.text).as_bytes();
-    let length = plain.len().min(tree.len());
-    plain[..length] == tree[..length]
+/// What matches inside the trees, each without what is below another.
+fn masks(
+    draft: &mut Draft,
+    patterns: &[Pattern],
+    matches: &mut impl FnMut(&[u8]) -> bool,
+) -> Vec<PathId> {
+    let mut found = HashSet::new();
+    for start in patterns.iter().map(Start::of) {
+        let directory = draft.root.paths.intern(start.directory);
+        let is_tree = |path: &PathId| draft.root.paths.node(*path).is_tree;
+        let is_inside = is_tree(&directory) || draft.is_in_tree(directory);
+        if let Some(name) = start.literal {
+            let Some(path) = draft.root.child(directory, name, name) else {
+                continue;
+            };
+            let is_there = is_inside && draft.root.kind(path) != Kind::Absent;
+            if is_there && matches(&draft.root.paths.path(path)) {
+                found.insert(path);
+            }
+        } else if is_inside {
+            search(draft, directory, start.depth, matches, &mut found);
+        } else {
+            for tree in trees_below(draft, directory) {
+                let passed = draft
+                    .root
+                    .paths
+                    .ancestors(tree)
+                    .position(|above| above == directory);
+                let left = start
+                    .depth
+                    .saturating_sub(passed.map_or(0, |passed| passed + 1));
+                search(draft, tree, left, matches, &mut found);
+            }
+        }
+    }
+    let paths = &draft.root.paths;
+    let is_outermost = |path: &PathId| !paths.ancestors(*path).any(|above| found.contains(&above));
+    found.iter().copied().filter(is_outermost).collect()
 }
 
-fn mask(
+/// The trees below a directory.
+fn trees_below(draft: &Draft, directory: PathId) -> Vec<PathId> {
+    draft
+        .entries()
+        .filter(|entry| entry.what == What::Tree)
+        .map(|entry| entry.path)
+        .filter(|&tree| {
+            draft
+                .root
+                .paths
+                .ancestors(tree)
+                .any(|above| above == directory)
+        })
+        .collect()
+}
+
+/// Where the search for a pattern begins.
+struct Start<'p> {
+    /// The last directory before the first special character.
+    directory: &'p [u8],
+    /// The name there, if the pattern has no special character.
+    literal: Option<&'p [u8]>,
+    /// Of how many components the rest is at most.
+    depth: usize,
+}
+
+impl Start<'_> {
+    fn of(pattern: &Pattern) -> Start<'_> {
+        let text = &*pattern.text;
+        if glob_syntax::is_plain(text) {
+            let (directory, name) = split(text.as_bytes());
+            return Start {
+                directory,
+                literal: Some(name),
+                depth: 1,
+            };
+        }
+        let (directory, _) = split(glob_syntax::plain_start(text).as_bytes());
+        let rest = &pattern.text[directory.len()..];
+        // Two stars are any number of directories, and a choice in braces may hold a slash.
+        let is_bounded = !rest.contains("**") && !rest.contains('{');
+        Start {
+            directory,
+            literal: None,
+            depth: match is_bounded {
+                true => components(rest.as_bytes()).count(),
+                false => usize::MAX,
+            },
+        }
+    }
+}
+
+/// Finds what matches in a directory, and below it to this depth. Below what matches nothing
+/// is looked for.
+fn search(
     draft: &mut Draft,
     directory: PathId,
+    depth: usize,
     matches: &mut impl FnMut(&[u8]) -> bool,
-    masks: &mut Vec<PathId>,
+    found: &mut HashSet<PathId>,
 ) {
+    if depth == 0 {
+        return;
+    }
     for path in draft.root.listing(directory).to_vec() {
         if matches(&draft.root.paths.path(path)) {
-            masks.push(path);
+            found.insert(path);
         } else if draft.root.kind(path) == Kind::Directory {
-            mask(draft, path, matches, masks);
+            search(draft, path, depth - 1, matches, found);
         }
     }
 }

@@ -9,7 +9,7 @@
 //! system `/lib/libc.so.6` is listed as `/usr/lib/libc.so.6`, and `/lib` is a link of its
 //! own. Every rule of the composition works on canonical paths.
 //!
-//! The draft, in the order in which a view is composed: [`Request`], the files of packages,
+//! The parts, in the order in which a view is composed: [`Request`], the files of packages,
 //! the [rules](rules::Rules), links and generated files that no package owns, the paths and
 //! trees of the options, and what is hidden after all.
 
@@ -23,6 +23,7 @@ mod generated_files;
 mod glob_syntax;
 mod hide;
 mod kind;
+mod named_by_rules;
 mod owners;
 mod package_closure;
 mod package_directories;
@@ -33,6 +34,7 @@ mod request;
 pub mod rules;
 mod state;
 mod trees;
+mod unowned_files;
 mod unowned_links;
 mod view;
 

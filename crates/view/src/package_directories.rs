@@ -51,7 +51,7 @@ impl<'t> Directories<'t> {
         ends
     }
 
-    /// Where a directory is if it is no link. None if that cannot be told so simply.
+    /// Where a directory is if it is no link. None if that needs more steps.
     fn below_known(
         &self,
         root: &mut FileSystem,

@@ -42,6 +42,8 @@ pub struct Node {
     pub is_tree: bool,
     /// It was visible, and a pattern hid it.
     pub is_taken: bool,
+    /// A rule has it empty: what nobody owns in it is hidden.
+    pub is_kept_empty: bool,
     /// Every list was searched for it, so that its owner is known.
     pub is_searched: bool,
     /// The package that owns it; [`NOBODY`], or [`SEVERAL`].
@@ -84,6 +86,7 @@ impl PathTree {
             is_parent: false,
             is_tree: false,
             is_taken: false,
+            is_kept_empty: false,
             is_searched: false,
             owner: NOBODY,
             entry: 0,

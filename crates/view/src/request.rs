@@ -1,8 +1,8 @@
 //! What a view is asked to be made of.
 
 use crate::Error;
-use blinkers_packages::DatabaseKind;
 use blinkers_packages::portage::Settings;
+use blinkers_packages::{Build, DatabaseKind};
 use std::env;
 use std::ffi::OsString;
 use std::io::Read;
@@ -28,7 +28,8 @@ pub struct Request {
     pub database: Option<DatabaseKind>,
     /// Where Portage is told to have its places.
     pub portage: Settings,
-    /// Whether a declared dependency that is not installed is only noted.
+    /// Whether a declared dependency that is not installed is only noted, and a tree that does not
+    /// exist is passed over.
     pub lenient: bool,
     /// The root in which packages are installed and paths are looked up.
     pub root: PathBuf,
@@ -36,8 +37,10 @@ pub struct Request {
     pub base: bool,
     /// Whether the default rules are, if none are given.
     pub default_rules: bool,
-    /// Active build profiles, such as `nocheck`.
-    pub profiles: Vec<String>,
+    /// What is built: which of the declared dependencies it needs.
+    pub build: Build,
+    /// The command of the build, if the rules know what it calls by itself.
+    pub command: Option<String>,
     /// Whether the view says who owns what it hides, which is most of the work. Without,
     /// [`hidden_owners`](crate::hidden_owners) says it of a few paths later on.
     pub hidden: bool,
@@ -59,14 +62,15 @@ impl Default for Request {
             root: "/".into(),
             base: false,
             default_rules: false,
-            profiles: Vec::new(),
+            build: Build::default(),
+            command: None,
             hidden: true,
         }
     }
 }
 
-/// The trees of every build: the current directory, and where a system keeps what is of the
-/// moment.
+/// The trees of every build: the current directory, the kernel's file systems, and the directories
+/// of temporary files.
 pub fn default_trees() -> Result<Vec<PathBuf>, Error> {
     let current = env::current_dir().map_err(|source| Error::Read {
         file: ".".into(),

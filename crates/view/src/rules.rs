@@ -18,22 +18,60 @@ pub struct Rules {
     /// Paths to show.
     #[serde(default)]
     pub visible: Vec<Paths>,
+    /// Directories to show as empty, whatever is in them.
+    #[serde(default)]
+    pub empty: Vec<Paths>,
+    /// Where files are shown that no package owns.
+    #[serde(default)]
+    pub unowned: Vec<Unowned>,
     /// Files that are made from visible ones.
     #[serde(default)]
     pub generated: Vec<Generated>,
     /// Paths to hide.
     #[serde(default)]
     pub hide: Vec<Paths>,
+    /// What commands call by themselves.
+    #[serde(default)]
+    pub command: Vec<Command>,
+}
+
+/// Where files are shown that no package owns: in directories that one package of the view owns
+/// alone.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unowned {
+    /// Only in these directories and below them.
+    pub below: Vec<String>,
+    /// But not in these and below them.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// Packages that the command of a build calls by itself, whatever is built.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// The names of the commands.
+    pub names: Vec<String>,
+    /// The packages; those that are installed are shown with all that they need to run.
+    pub packages: Vec<String>,
 }
 
 /// Paths by pattern, as in a shell; `**` is any number of directories.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Paths {
     /// The patterns, absolute.
     pub paths: Vec<String>,
     /// Only if this package is in the view.
     pub package: Option<String>,
+    /// Only if a file of a package in the view matches one of these patterns: what is to be
+    /// shown is made of them, and of none it is not made. Without patterns, always.
+    #[serde(default)]
+    pub made_of: Vec<String>,
+    /// Only what no package owns, or one in the view.
+    #[serde(default)]
+    pub only_unowned: bool,
 }
 
 /// Files in a directory beside the visible file that they are made from.
@@ -76,6 +114,14 @@ impl Rules {
             source,
         })?;
         Rules::parse(&text, file)
+    }
+
+    /// The packages that the command of this name calls by itself.
+    pub fn called_by(&self, command: &str) -> impl Iterator<Item = &str> {
+        self.command
+            .iter()
+            .filter(move |rule| rule.names.iter().any(|name| name == command))
+            .flat_map(|rule| rule.packages.iter().map(String::as_str))
     }
 
     fn parse(text: &str, file: &Path) -> Result<Rules, Error> {

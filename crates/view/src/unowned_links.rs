@@ -10,7 +10,7 @@ use crate::path_tree::{PathId, SEVERAL};
 use crate::view::{Origin, Owner};
 
 /// Shows the links of visible directories that lead to visible files. Gives those that lead
-/// to hidden ones, if that is to be told.
+/// to hidden ones, if the view names owners.
 pub fn show_links(draft: &mut Draft, tells_hidden: bool) -> Vec<(PathId, Owner)> {
     let mut hidden = Vec::new();
     let mut shown = Vec::new();

@@ -26,6 +26,8 @@ pub enum Origin {
     Rule,
     /// A link that no package owns, to something visible.
     Link,
+    /// Owned by nobody, in this directory, which one package of the view owns alone.
+    Beside(Vec<u8>),
     /// Made from this visible file by well-known means.
     Generated(Vec<u8>),
 }
@@ -162,6 +164,12 @@ pub fn explain(what: &What, origin: &Origin, package: Option<(&str, &str)>) -> S
             )
         }
         (_, Origin::Link, _) => "owned by no package".into(),
+        (_, Origin::Beside(directory), _) => {
+            format!(
+                "owned by no package, in {}, which one package of the view owns alone",
+                text(directory)
+            )
+        }
         (_, Origin::Generated(from), _) => {
             format!("owned by no package, generated from {}", text(from))
         }

@@ -230,6 +230,20 @@ fn a_list_that_was_written_in_part_ends_it_where_its_package_is_declared() {
     assert!(fault.contains("l/bad-1/CONTENTS:1: "), "{fault}");
 }
 
+/// The trees of a Portage build are what stands around its prefix, where files come and go.
+#[test]
+fn a_tree_that_has_gone_stops_no_lenient_request() {
+    let vdb = FakeVdb::new();
+    let mut request = Request {
+        trees: vec![vdb.path().join("gone"), vdb.path().to_owned()],
+        ..Request::default()
+    };
+    let fault = compose(&request).unwrap_err().to_string();
+    assert!(fault.contains("gone: no such directory"), "{fault}");
+    request.lenient = true;
+    assert_eq!(compose(&request).unwrap().visible.len(), 1);
+}
+
 #[test]
 fn a_database_that_is_not_there_is_named() {
     let root = tempfile::tempdir().unwrap();
@@ -240,7 +254,7 @@ fn a_database_that_is_not_there_is_named() {
         ..Request::default()
     };
     let fault = compose(&request).unwrap_err().to_string();
-    assert!(fault.contains("var/db/pkg is no directory"), "{fault}");
+    assert!(fault.contains("var/db/pkg does not exist"), "{fault}");
 }
 
 /// What hidden packages own bears on what is visible: links, what rules show, byte code.

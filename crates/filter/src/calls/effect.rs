@@ -36,11 +36,7 @@ impl Effect {
     pub fn around<T>(self, call: impl FnOnce() -> T) -> T {
         match self {
             Effect::Names => changes::made(call),
-            Effect::Moves => {
-                let answer = call();
-                current_directory::moved();
-                answer
-            }
+            Effect::Moves => current_directory::moving(call),
             _ => {
                 self.announce();
                 call()

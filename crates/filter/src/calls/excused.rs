@@ -40,7 +40,8 @@ pub const EXCUSED: &[Excuse] = &[
         names: "mktemp __mktemp tmpnam tmpnam_r",
     },
     Excuse {
-        reason: "starts a copy of the process, in which the filter is, with a memory and a current directory of its own",
+        reason: "starts a copy of the process, in which the filter is, with a memory and a current \
+            directory of its own",
         names: "fork _Fork __fork __libc_fork forkpty",
     },
     Excuse {

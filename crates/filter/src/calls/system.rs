@@ -11,8 +11,4 @@ calls! {
     call popen() {
         hook popen ["2.2.5"], _IO_popen ["2.2.5"], _IO_proc_open ["2.2.5"];
     }
-    /// syscall(2): what it is asked for is judged by the row of the number.
-    call syscall() {
-        hook syscall ["2.2.5"];
-    }
 }

@@ -306,6 +306,33 @@ macro_rules! bind {
     };
 }
 
+/// Judges the paths of a call, and makes it or fails.
+///
+/// `guard!(PATHS, CALL)`: `PATHS` is what a row of the table says of the hook's arguments, and
+/// `CALL` an expression that calls `real`.
+macro_rules! guard {
+    ($paths:expr, $real:expr) => {{
+        let paths = $paths;
+        // SAFETY: the row says that these arguments of the hook are paths: the program passed C
+        // strings, or what the kernel refuses.
+        let judged = unsafe { $crate::calls::table::judge_all(paths) };
+        match judged {
+            Ok(()) => $real,
+            Err(refused) => $crate::errno::fail(refused.errno),
+        }
+    }};
+}
+
+/// Calls a function with the arguments of a list, but with [`ABSENT`] in the place of a path.
+macro_rules! instead {
+    ($path:expr, $function:ident ($($argument:ident: $type:ty),* $(,)?)) => {
+        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
+    };
+    ($path:expr, $function:ident ($($argument:ident),* $(,)?)) => {
+        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
+    };
+}
+
 /// The body of a function that is judged by its row alone.
 macro_rules! by_row {
     ($call:ident $given:tt $arguments:tt) => {{
@@ -334,14 +361,4 @@ macro_rules! by_row {
     }};
 }
 
-/// Calls a function with the arguments of a list, but with [`ABSENT`] in the place of a path.
-macro_rules! instead {
-    ($path:expr, $function:ident ($($argument:ident: $type:ty),* $(,)?)) => {
-        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
-    };
-    ($path:expr, $function:ident ($($argument:ident),* $(,)?)) => {
-        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
-    };
-}
-
-pub(crate) use {bind, by_row, calls, instead, with};
+pub(crate) use {bind, by_row, calls, guard, instead, with};

@@ -15,8 +15,9 @@ use crate::execute::{self, Search, search};
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
 use crate::memory::readable::is_readable;
+use crate::process;
 use crate::process::environment::{Block, block, with_kept};
-use crate::process::state::{self, State};
+use crate::process::state::State;
 use crate::stack::with_stretch;
 use crate::verdict::{Call, Last, judge, readable};
 use core::ffi::{CStr, c_char, c_int};
@@ -190,7 +191,7 @@ hooks! {
     libc fn execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(path, argv, envp),
                 Some(state) => run(state, "execve", path, argv, envp, |envp| real(path, argv, envp)),
             }
@@ -200,7 +201,7 @@ hooks! {
     libc fn execv(path: *const c_char, argv: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(path, argv),
                 Some(state) => {
                     let envp = Block::current().as_ptr();
@@ -213,7 +214,7 @@ hooks! {
     libc fn execvp(file: *const c_char, argv: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(file, argv),
                 Some(state) => run_from_path(state, "execvp", file, argv, Block::current().as_ptr()),
             }
@@ -223,7 +224,7 @@ hooks! {
     libc fn execvpe(file: *const c_char, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(file, argv, envp),
                 Some(state) => run_from_path(state, "execvpe", file, argv, envp),
             }
@@ -231,7 +232,7 @@ hooks! {
     }
     /// execveat(2).
     fn execveat(dir: c_int, path: *const c_char, argv: Strings, envp: Strings, flags: c_int) -> c_int {
-        let Some(state) = state::current() else {
+        let Some(state) = process::current() else {
             // SAFETY: the arguments of the caller.
             return unsafe { real(dir, path, argv, envp, flags) };
         };
@@ -251,7 +252,7 @@ hooks! {
     libc fn fexecve(fd: c_int, argv: Strings, envp: Strings) -> c_int {
         // SAFETY: the arguments of the caller.
         unsafe {
-            match state::current() {
+            match process::current() {
                 None => real(fd, argv, envp),
                 Some(state) => {
                     match execute::judge_open(state, "fexecve", fd) {

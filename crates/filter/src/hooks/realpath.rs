@@ -5,9 +5,10 @@
 //! there is enough. Inside, the kernel is asked once whether there is a link on the way; if there
 //! is, the verdict is asked for and libc does the rest.
 
+use crate::calls::guard;
 use crate::calls::readlink::realpath as row;
 use crate::errno;
-use crate::hook::{guard, hooks};
+use crate::hook::hooks;
 use crate::listing;
 use crate::verdict::{judge_and_resolve, readable, where_it_fails};
 use core::ffi::c_char;

@@ -3,7 +3,7 @@
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
-use crate::process::state;
+use crate::process;
 use crate::stack::with_stretch;
 use crate::verdict::{Call, Last, judge_path, readable};
 use core::ffi::{CStr, c_char, c_int, c_uint, c_void};
@@ -24,7 +24,7 @@ unsafe fn judge(
     flags: c_int,
 ) -> Result<(), Errno> {
     // SAFETY: the caller's promise.
-    let (Some(state), Some(object)) = (state::current(), unsafe { readable(object) }) else {
+    let (Some(state), Some(object)) = (process::current(), unsafe { readable(object) }) else {
         return Ok(());
     };
     let mut object = object.to_bytes();

@@ -5,7 +5,7 @@ use crate::calls::{ABSENT, refused};
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::memory::readable::is_readable;
-use crate::process::state;
+use crate::process;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
 use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, sockaddr_un, socklen_t, ssize_t};
@@ -26,7 +26,7 @@ unsafe fn judge(
     last: Last,
     creates: bool,
 ) -> Result<(), Errno> {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return Ok(());
     };
     let length = length as usize;

@@ -7,7 +7,7 @@ use crate::errno;
 use crate::execute::{self, Search, search};
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
-use crate::process::state;
+use crate::process;
 use crate::verdict::{Call, Last, readable};
 use actions::Refused;
 use core::ffi::{CStr, c_char, c_int};
@@ -37,7 +37,7 @@ unsafe fn spawn(
     (argv, envp): (MutableStrings, MutableStrings),
     real: impl Fn(*const posix_spawn_file_actions_t, *const c_char, MutableStrings) -> c_int,
 ) -> c_int {
-    let Some(state) = state::current() else {
+    let Some(state) = process::current() else {
         return real(actions, path, envp);
     };
     // SAFETY: the caller's promise.
@@ -76,7 +76,7 @@ unsafe fn spawn_from_path(
     real: impl Fn(*const posix_spawn_file_actions_t, *const c_char, MutableStrings) -> c_int,
 ) -> c_int {
     // SAFETY: the caller's promise.
-    let (state, program) = match (state::current(), unsafe { readable(file) }) {
+    let (state, program) = match (process::current(), unsafe { readable(file) }) {
         (Some(state), Some(program)) => (state, program),
         _ => return real(actions, file, envp),
     };

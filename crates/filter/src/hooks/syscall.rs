@@ -12,7 +12,8 @@ use crate::calls::{self, Asked, Instead, refused};
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
-use crate::process::state::{self, State};
+use crate::process;
+use crate::process::state::State;
 use crate::verdict::{self, Call};
 use core::ffi::{c_char, c_int, c_long};
 
@@ -93,7 +94,7 @@ hooks! {
         let past = real;
         let real = |c, d| unsafe { past(number, a, b, c, d, e, f) };
         let arguments = [a, b, c, d, e, f];
-        let (Some(state), Some(asked)) = (state::current(), calls::asked(number, &arguments)) else {
+        let (Some(state), Some(asked)) = (process::current(), calls::asked(number, &arguments)) else {
             return real(c, d);
         };
         if number == number::SYS_openat2 {

@@ -4,8 +4,9 @@ use crate::errno;
 use crate::execute;
 use crate::hook::hooks;
 use crate::kernel::Errno;
+use crate::process;
 use crate::process::environment::{Block, LOADINGS, with_kept};
-use crate::process::state::{self, State};
+use crate::process::state::State;
 use crate::verdict::Last;
 use core::ffi::{CStr, c_char, c_int};
 use libc::{AT_FDCWD, FILE};
@@ -42,7 +43,7 @@ pub(super) fn mend_environment(state: &State) {
 
 /// What comes before a shell is started by popen.
 fn prepare_popen() -> Result<(), Errno> {
-    if let Some(state) = state::current() {
+    if let Some(state) = process::current() {
         judge(state, "popen")?;
         mend_environment(state);
     }
@@ -69,7 +70,7 @@ fn set(assignment: &CStr) {
 hooks! {
     /// system(3).
     libc fn system(command: *const c_char) -> c_int {
-        if let Some(state) = state::current() {
+        if let Some(state) = process::current() {
             if judge(state, "system").is_err() {
                 // A null command asks whether there is a shell.
                 return if command.is_null() { 0 } else { NOT_FOUND };

@@ -2,41 +2,25 @@
 //!
 //! A build asks for file after file in the same few directories. What the text of a directory
 //! leads to is kept: what is absolute for all processes, in the usage map; what is relative, and
-//! all where there is no usage map, in a small table of each process.
-//!
-//! - Outside trees the index alone decides, and the index does not change, so an absolute
-//!   text leads to the same place for ever.
-//! - In a tree any program may put a link where a directory was. So the usage map counts the
-//!   calls that can bring one about (symlink, rename, mount), and what was learned under
-//!   another count is not believed. Where there is no usage map, nothing is kept of trees, nor
-//!   once a program runs that the filter is not in: its calls would not be counted.
-//! - A relative text leads elsewhere when the process moves, so its key holds how often it
-//!   did.
-//!
-//! A text is known by 64 bits of hash: two texts that share them would be taken for one
-//! another, once in some 10^15 processes.
+//! all where there is no usage map, in a small table of each process. When each entry expires,
+//! [`memory`](crate::memory) says.
 
+use crate::memory::current_directory;
 use crate::process::state::State;
 use blinkers_index::Cursor;
 use blinkers_law::Directory;
-use blinkers_shared::hash::hash;
-use blinkers_shared::pairs::Pairs;
-use core::sync::atomic::AtomicU64;
+use blinkers_shared::directory_table::DirectoryTable;
+use blinkers_shared::key::{self, Domain};
 
-/// Words of the table of each process: half a KiB of the page that holds the state.
-pub const OWN_WORDS: usize = 64;
-
-/// The table of each process.
-pub type OwnWords = [AtomicU64; OWN_WORDS];
-
-/// The hash of a text.
+/// The key of a directory's text.
 #[derive(Clone, Copy)]
 pub struct Key {
-    hash: u64,
+    key: key::Key,
     is_absolute: bool,
 }
 
-/// In a value: the directory is in a tree; the rest is the count under which that was found.
+/// In a value: the directory is in a tree; the rest is the generation of the changes under which
+/// that was found.
 const TREE: u64 = 1 << 63;
 /// In a value beside `TREE`: the directory is no such one after all.
 const ELSEWHERE: u64 = 1 << 62;
@@ -49,33 +33,33 @@ impl Key {
     #[inline(always)]
     pub fn of(state: &State, text: &[u8]) -> Option<Key> {
         let is_absolute = text.first() == Some(&b'/');
-        let moves = if is_absolute {
+        let generation = if is_absolute {
             0
         } else {
-            crate::memory::current_directory::count()?
+            current_directory::generation()?
         };
         Some(Key {
-            hash: hash(state.seed ^ moves, text),
+            key: state.secret.key(Domain::Directory, generation, text),
             is_absolute,
         })
     }
 
     #[inline(always)]
-    fn table(self, state: &State) -> Option<Pairs<'_>> {
+    fn table(self, state: &State) -> Option<DirectoryTable<'_>> {
         match state.usage {
-            Some(usage) if self.is_absolute => Some(usage.known()),
-            _ => Pairs::new(&state.known),
+            Some(usage) if self.is_absolute => Some(usage.directories()),
+            _ => DirectoryTable::new(&state.own_directories),
         }
     }
 
     #[inline(always)]
     fn get(self, state: &State) -> Option<u64> {
-        self.table(state)?.get(self.hash)
+        self.table(state)?.get(self.key)
     }
 
     fn put(self, state: &State, value: u64) {
         if let Some(table) = self.table(state) {
-            table.put(self.hash, value);
+            table.put(self.key, value);
         }
     }
 }
@@ -95,14 +79,15 @@ pub fn find(state: &State, key: Key) -> Option<Directory> {
     } else {
         Directory::Elsewhere
     };
-    (Some(value & !(TREE | ELSEWHERE)) == changes(state)).then_some(place)
+    let is_still = state.usage?.changes().is_still(value & !(TREE | ELSEWHERE));
+    is_still.then_some(place)
 }
 
-/// How often what the paths in trees lead to may have changed, if that is counted. To be
-/// asked before the kernel is.
+/// The generation of what the paths in trees lead to. None while that changes, and where
+/// changes are not counted. To be asked before the kernel is, and kept with what it says.
 #[inline(always)]
 pub fn changes(state: &State) -> Option<u64> {
-    state.usage.and_then(|usage| usage.changes())
+    state.usage?.changes().generation()
 }
 
 /// Keeps where a directory's text leads, found when `changes` was the count. Of the index only
@@ -129,26 +114,4 @@ pub fn keep(state: &State, key: Option<Key>, directory: Directory, changes: Opti
         (Directory::Tree | Directory::Elsewhere, None) => return,
     };
     key.put(state, value);
-}
-
-/// Whether a library was found visible before.
-pub fn is_visible_library(state: &State, path: &[u8]) -> bool {
-    let Some(usage) = state.usage else {
-        return false;
-    };
-    let changes = usage.changes();
-    changes.is_some() && usage.libraries().get(library(state, path)) == changes
-}
-
-/// The key of a library's path, as ld.so names it.
-fn library(state: &State, path: &[u8]) -> u64 {
-    const LIBRARY: u64 = 1 << 63;
-    hash(state.seed ^ LIBRARY, path)
-}
-
-/// Keeps that a library is visible, found when `changes` was the count.
-pub fn keep_library(state: &State, path: &[u8], changes: Option<u64>) {
-    if let (Some(changes), Some(usage)) = (changes, state.usage) {
-        usage.libraries().put(library(state, path), changes);
-    }
 }

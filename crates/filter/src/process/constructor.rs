@@ -1,7 +1,7 @@
 //! The constructor of the library: what happens in every process before `main`.
 
+use crate::process::current::establish;
 use crate::process::environment::Block;
-use crate::process::state;
 use crate::{libraries, next};
 use core::ffi::{CStr, c_char, c_int};
 
@@ -21,7 +21,7 @@ unsafe extern "C" fn construct(
     next::remember_last();
     // SAFETY: ld.so passes the environment of the process.
     let environment = unsafe { Block::given(environment) };
-    if let Some(state) = state::establish(environment) {
+    if let Some(state) = establish(environment) {
         // SAFETY: argv holds at least its null; a first argument is a C string.
         let program = unsafe {
             let first = arguments.as_ref().copied().unwrap_or(core::ptr::null());

@@ -1,185 +1,208 @@
-//! Starting: the files that are mapped, and failing closed.
+//! A state, made from an environment.
 
 use crate::kernel::{self, Mapping};
-use crate::process::environment::Block;
-use crate::process::state::{self, State};
-use blinkers_index::{Fault, HEADER, Index};
-use blinkers_shared::usage::{Carried, INDEX_HEADER, Usage};
-use core::ffi::{CStr, c_char, c_int};
+use crate::process::environment::{Assignments, Block};
+use crate::process::failure;
+use crate::process::mapped_files::{map_index, map_usage};
+use crate::process::place::{Copies, OwnData, Place};
+use crate::process::state::{Mode, OWN_WORDS, State};
+use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries};
+use blinkers_shared::key::Secret;
+use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
 
-/// blinkers' own failure, as the command uses it too.
-const OWN_FAILURE: c_int = 125;
+/// More trees than this in `BLINKERS_TREES` are refused.
+const TREES: usize = 64;
 
-/// Before libc knows the environment, the kernel does: `/proc/self/environ`.
-pub fn from_kernel() -> Option<&'static State> {
-    const LONGEST: usize = 128 * 1024;
-    let Ok(text) = kernel::map(Mapping::Fresh, LONGEST) else {
-        give_up(b"out of memory");
-    };
-    // SAFETY: fresh memory of this length, ours alone, all zero.
-    let buffer = unsafe { core::slice::from_raw_parts_mut(text, LONGEST) };
-    let length = read_whole(c"/proc/self/environ", &mut buffer[..LONGEST / 2]);
-    // The second half takes the pointers: fewer than one for each two bytes of text would
-    // need, so they are cut where they do not fit.
-    let (strings, pointers) = buffer.split_at_mut(LONGEST / 2);
-    let room = pointers.len() / size_of::<*const c_char>() - 1;
-    let block = pointers.as_mut_ptr().cast::<*const c_char>();
-    let mut at = 0;
-    let mut count = 0;
-    while at < length && count < room {
-        let Ok(string) = CStr::from_bytes_until_nul(&strings[at..]) else {
-            break;
-        };
-        // SAFETY: `count` is below the room; the memory is aligned to half its length.
-        unsafe { block.add(count).write(string.as_ptr()) };
-        count += 1;
-        at += string.count_bytes() + 1;
+/// Words of the set of what was recorded, where there is no usage map.
+const OWN_RECORDED: usize = 128;
+
+const _: () = assert!(align_of::<State>() <= align_of::<OwnData>());
+
+/// A state that nobody else knows yet.
+pub struct Made {
+    state: *mut State,
+    place: Place,
+}
+
+impl Made {
+    /// Where the state is, to be published.
+    pub fn pointer(&self) -> *mut State {
+        self.state
     }
-    // SAFETY: the rest of the mapping is zero, so the block ends with null; `establish`
-    // copies what it keeps, and the mapping goes back after it.
-    unsafe {
-        let state = state::establish(Block::given(block));
-        kernel::unmap(text, LONGEST);
-        state
+
+    /// The state, which now stays as long as the process.
+    pub fn keep(self) -> &'static State {
+        // SAFETY: `state` was written whole, and its place is never given back any more.
+        unsafe { &*self.state }
+    }
+
+    /// Gives the memory back.
+    pub fn discard(self) {
+        // SAFETY: whoever has this value has not published the state.
+        unsafe { self.place.give_back(self.state.cast()) }
     }
 }
 
-fn read_whole(path: &CStr, buffer: &mut [u8]) -> usize {
-    let Ok(fd) = kernel::open_at(libc::AT_FDCWD, path, libc::O_RDONLY) else {
-        give_up(b"cannot read /proc/self/environ");
+/// Makes a state. None where the filter is off: by `BLINKERS_MODE=off`, or because neither an
+/// index nor a mode is set.
+pub fn make(environment: Block) -> Option<Made> {
+    let own = Assignments::of(environment);
+    let [index, mode, trees, _, usage] = VARIABLES.map(|name| own.value(name));
+    let is_mode_given = mode.is_some();
+    let mode = match mode.map(CStr::to_bytes) {
+        None | Some(b"" | b"enforce") => Mode::Enforce,
+        Some(b"warn") => Mode::Warn,
+        Some(b"off") => return None,
+        Some(_) => failure::give_up(b"BLINKERS_MODE is none of enforce, warn, off"),
     };
-    let mut length = 0;
-    while let Ok(more @ 1..) = kernel::read(fd, &mut buffer[length..]) {
-        length += more;
-    }
-    kernel::close(fd);
-    length
-}
-
-const _: () = assert!(INDEX_HEADER == HEADER);
-
-/// Maps the index, or ends the process.
-///
-/// Beside it what tells it from all others.
-pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
-    // A copy of the header, so that a process which asks for nothing touches no page of the
-    // mapping: the kernel would map fifteen more around it.
-    let mut header = [0; HEADER];
-    let (place, length) = map_file(path, libc::O_RDONLY, b"index", &mut header);
-    // SAFETY: the mapping is `length` long and never given back. The file is replaced by
-    // renaming and never written to, so its bytes hold still.
-    let bytes = unsafe { core::slice::from_raw_parts(place, length) };
-    match Index::open_by(header.get(..length.min(HEADER)).unwrap_or_default(), bytes) {
-        Ok(index) => (index, identity(&header)),
-        Err(fault) => refuse(path, fault.describe().as_bytes()),
-    }
-}
-
-/// Maps the usage map, or ends the process: a run whose processes cannot be counted would
-/// pass for one in which none was missed. Beside it the index called `name`, as by
-/// [`map_index`], if the map carries that.
-pub fn map_usage(
-    path: &'static CStr,
-    name: &CStr,
-) -> (Usage<'static>, Option<(Index<'static>, u64)>) {
-    let (place, length) = map_file(path, libc::O_RDWR, b"usage map", &mut []);
-    // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
-    // process changes it by atomic operations alone.
-    let words = unsafe {
-        core::slice::from_raw_parts(
-            place.cast_const().cast::<AtomicU64>(),
-            length / size_of::<AtomicU64>(),
-        )
-    };
-    let Some(usage) = Usage::new(words) else {
-        refuse(path, b"not a usage map");
-    };
-    let index = usage.carried(name.to_bytes()).map(|carried| {
-        // SAFETY: as above.
-        match unsafe { open_carried(place, length, &carried) } {
-            Ok(index) => (index, identity(&carried.header)),
-            Err(fault) => refuse(path, fault.describe().as_bytes()),
+    let Some(path) = index else {
+        if is_mode_given {
+            failure::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not");
         }
+        return None;
+    };
+    let (mut usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
+        Some((usage, carried)) => (Some(usage), carried),
+        None => (None, None),
+    };
+    let (index, identity) = carried.unwrap_or_else(|| map_index(path));
+    if let Some(usage) = &mut usage {
+        usage.set_index(identity);
+    }
+    let tree_count = trees.map_or(0, |value| {
+        value.to_bytes().split(|&byte| byte == b':').count()
     });
-    (usage, index)
-}
-
-/// Opens the index that is carried in a mapping, of which that part is then only read.
-///
-/// # Safety
-/// The mapping is `length` bytes long and never given back.
-unsafe fn open_carried(
-    mapping: *mut u8,
-    length: usize,
-    carried: &Carried,
-) -> Result<Index<'static>, Fault> {
-    let (place, size) = (carried.place as usize, carried.length as usize);
-    if place.checked_add(size).is_none_or(|end| end > length) {
-        return Err(Fault::Truncated);
+    if tree_count > TREES {
+        failure::give_up(b"BLINKERS_TREES holds more than 64 trees");
     }
-    // SAFETY: the part is in the mapping. No process writes to that part of the file: before
-    // it looks into it, it gives up the right to.
-    let bytes = unsafe {
-        let start = mapping.add(place);
-        let _ = kernel::only_read(start, size);
-        core::slice::from_raw_parts(start, size)
+    let secret = match usage {
+        Some(usage) => usage.secret(),
+        None => Secret::new(kernel::random()),
     };
-    Index::open_by(&carried.header, bytes)
-}
-
-/// The checksum of an index's header, which holds that of the rest: no two indexes share it.
-fn identity(header: &[u8]) -> u64 {
-    let sum = header.last_chunk().copied().unwrap_or_default();
-    u64::from_le_bytes(sum)
-}
-
-/// Maps a file, and reads its first bytes into `first`.
-fn map_file(
-    path: &'static CStr,
-    flags: c_int,
-    what: &'static [u8],
-    first: &mut [u8],
-) -> (*mut u8, usize) {
-    let Ok(fd) = kernel::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) else {
-        refuse_pieces(&[b"cannot open the ", what, b" ", path.to_bytes()]);
-    };
-    let length = kernel::stat_descriptor(fd).map_or(0, |status| status.st_size as usize);
-    let mapping = if flags & libc::O_RDWR == 0 {
-        Mapping::Read(fd)
-    } else {
-        Mapping::Share(fd)
-    };
-    let place = if length == 0 {
-        refuse(path, b"empty")
-    } else {
-        kernel::map(mapping, length)
-    };
-    if !first.is_empty() && kernel::read_at(fd, first, 0).is_err() {
-        refuse(path, b"cannot be read");
+    let own_recorded = if usage.is_some() { 0 } else { OWN_RECORDED };
+    let (place, mut parts) = Parts::place(tree_count, own_recorded, own.length());
+    let variables = VARIABLES.map(|name| parts.copies.copy(own.assignment(name)));
+    let values = LOADINGS.each_ref().map(|loading| {
+        let copy = parts.copies.copy(own.assignment(loading.name));
+        copy.and_then(after_equals).map_or(&b""[..], CStr::to_bytes)
+    });
+    let mut count = 0;
+    for tree in split_trees(variables[2]).take(tree_count) {
+        // SAFETY: there is room for as many as the value has parts.
+        unsafe { parts.trees.add(count).write(tree) };
+        count += 1;
     }
-    kernel::close(fd);
-    match place {
-        Ok(place) => (place, length),
-        Err(_) => refuse(path, b"cannot be mapped"),
+    // SAFETY: as many were just written.
+    let trees = unsafe { core::slice::from_raw_parts(parts.trees, count) };
+    // SAFETY: the place is aligned for a state, large enough and not known to anybody else.
+    unsafe {
+        parts.state.write(State {
+            index,
+            mode,
+            usage,
+            log: variables[3].and_then(after_equals),
+            variables,
+            loadings: core::array::from_fn(|at| {
+                let entry = entries(values[at]).find(|entry| LOADINGS[at].names_library(entry));
+                absolute(entry.unwrap_or_default())
+            }),
+            preload: values[0],
+            program: AtomicU64::new(0),
+            secret: secret.of_view(identity, variables[2].map_or(b"", CStr::to_bytes)),
+            trees,
+            own_directories: [const { AtomicU64::new(0) }; OWN_WORDS],
+            own_recorded: parts.recorded,
+        });
+    }
+    Some(Made {
+        state: parts.state,
+        place,
+    })
+}
+
+/// The parts of a state's memory, one behind the other.
+struct Parts {
+    state: *mut State,
+    trees: *mut &'static [u8],
+    /// The set of what was recorded where there is no usage map.
+    recorded: &'static [AtomicU64],
+    copies: Copies,
+}
+
+impl Parts {
+    fn place(trees: usize, recorded: usize, text: usize) -> (Place, Parts) {
+        let recorded_at = size_of::<State>() + trees * size_of::<&[u8]>();
+        let text_at = recorded_at + recorded * size_of::<AtomicU64>();
+        let (memory, place) = Place::of(text_at + text);
+        // SAFETY: each part begins where the one before it ends, inside the memory, which is
+        // fresh and zero; so its words are atomic words. A state that is given back is not used
+        // any more.
+        let parts = unsafe {
+            Parts {
+                state: memory.cast(),
+                trees: memory.add(size_of::<State>()).cast(),
+                recorded: core::slice::from_raw_parts(memory.add(recorded_at).cast(), recorded),
+                copies: Copies {
+                    free: memory.add(text_at),
+                },
+            }
+        };
+        (place, parts)
     }
 }
 
-fn refuse(path: &CStr, fault: &[u8]) -> ! {
-    refuse_pieces(&[path.to_bytes(), b": ", fault])
+/// The entry by which a child finds the library wherever it stands: ld.so takes a relative
+/// one from the current directory.
+fn absolute(entry: &'static [u8]) -> &'static [u8] {
+    if matches!(entry.first(), None | Some(b'/')) {
+        return entry;
+    }
+    if !entry.contains(&b'/') {
+        return searched(entry);
+    }
+    let length = libc::PATH_MAX as usize + 1 + entry.len();
+    let Ok(place) = kernel::map(Mapping::Fresh, length) else {
+        failure::give_up(b"out of memory");
+    };
+    // SAFETY: fresh memory of this length, all zero, ours alone and never given back.
+    let buffer = unsafe { core::slice::from_raw_parts_mut(place, length) };
+    let Ok(end) = kernel::current_directory(&mut buffer[..libc::PATH_MAX as usize]) else {
+        return entry;
+    };
+    buffer[end] = b'/';
+    buffer[end + 1..end + 1 + entry.len()].copy_from_slice(entry);
+    &buffer[..end + 1 + entry.len()]
 }
 
-/// Ends the process with one line on stderr: law 10, it fails closed.
-pub fn give_up(fault: &[u8]) -> ! {
-    refuse_pieces(&[fault])
+/// Where ld.so found this library by a bare name.
+#[cfg(not(feature = "audit"))]
+fn searched(entry: &'static [u8]) -> &'static [u8] {
+    match crate::next::own_path().map(CStr::to_bytes) {
+        Some(path) if path.first() == Some(&b'/') => path,
+        _ => entry,
+    }
 }
 
-fn refuse_pieces(pieces: &[&[u8]]) -> ! {
-    let mut line: [&[u8]; 8] = [b""; 8];
-    line[0] = b"blinkers: ";
-    let count = pieces.len().min(6);
-    line[1..=count].copy_from_slice(&pieces[..count]);
-    line[7] = b"; the program was not started, for it would run unfiltered\n";
-    let _ = kernel::write_pieces(2, &line);
-    kernel::exit(OWN_FAILURE)
+/// The filter in the same process sees to it.
+#[cfg(feature = "audit")]
+fn searched(entry: &'static [u8]) -> &'static [u8] {
+    entry
+}
+
+/// The trees of `BLINKERS_TREES`, without slashes at their ends.
+fn split_trees(assignment: Option<&'static CStr>) -> impl Iterator<Item = &'static [u8]> {
+    let value = assignment
+        .and_then(after_equals)
+        .map_or(&b""[..], CStr::to_bytes);
+    let trees = value.split(|&byte| byte == b':');
+    trees.filter(|tree| !tree.is_empty()).map(|mut tree| {
+        if tree.first() != Some(&b'/') {
+            failure::give_up(b"BLINKERS_TREES holds a path that is not absolute");
+        }
+        while let Some((b'/', shorter)) = tree.split_last() {
+            tree = shorter;
+        }
+        tree
+    })
 }

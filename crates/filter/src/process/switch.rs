@@ -12,9 +12,11 @@
 
 use crate::kernel::{self, Mapping};
 use crate::next;
-use crate::process::environment::{Block, LOADINGS, VARIABLES};
+use crate::process::environment::Block;
+use crate::process::failure;
 use crate::process::start;
-use crate::process::state::{self, State};
+use crate::process::state::State;
+use crate::process::variables::{LOADINGS, VARIABLES};
 use core::ffi::{CStr, c_char, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
@@ -26,8 +28,8 @@ static GETENV: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 /// a hook may be in the midst of using it.
 static LATEST: AtomicPtr<State> = AtomicPtr::new(null_mut());
 
-/// The room for the assignments of all variables together.
-const ROOM: usize = 256 * 1024;
+/// Bytes for the assignments of all variables together.
+const LONGEST: usize = 256 * 1024;
 
 type Getenv = unsafe extern "C" fn(*const c_char) -> *const c_char;
 
@@ -58,7 +60,8 @@ pub fn current() -> Option<&'static State> {
     {
         return Some(state);
     }
-    let made = with_block(state::make_switched)?;
+    let made = with_block(start::make)?.keep();
+    made.count_entered();
     LATEST.store(core::ptr::from_ref(made).cast_mut(), Relaxed);
     Some(made)
 }
@@ -71,11 +74,11 @@ fn is_wanted(state: &State) -> bool {
 
 /// Calls `work` with the assignments of the filter's variables as the program has them now.
 fn with_block<T>(work: impl FnOnce(Block) -> T) -> T {
-    let Ok(text) = kernel::map(Mapping::Fresh, ROOM) else {
-        start::give_up(b"out of memory");
+    let Ok(text) = kernel::map(Mapping::Fresh, LONGEST) else {
+        failure::give_up(b"out of memory");
     };
     // SAFETY: fresh memory of this length, all zero, ours alone until it is unmapped.
-    let mut free = unsafe { core::slice::from_raw_parts_mut(text, ROOM) };
+    let mut free = unsafe { core::slice::from_raw_parts_mut(text, LONGEST) };
     let mut block = [core::ptr::null(); LOADINGS.len() + VARIABLES.len() + 1];
     let names = LOADINGS.iter().map(|loading| loading.name).chain(VARIABLES);
     let mut count = 0;
@@ -87,7 +90,7 @@ fn with_block<T>(work: impl FnOnce(Block) -> T) -> T {
         let value = value.to_bytes();
         let length = name.len() + 1 + value.len() + 1;
         if length > free.len() {
-            start::give_up(b"its variables are too long");
+            failure::give_up(b"its variables are too long");
         }
         let (assignment, rest) = core::mem::take(&mut free).split_at_mut(length);
         assignment[..name.len()].copy_from_slice(name);
@@ -101,7 +104,7 @@ fn with_block<T>(work: impl FnOnce(Block) -> T) -> T {
     // what it keeps.
     unsafe {
         let result = work(Block::given(block.as_ptr()));
-        kernel::unmap(text, ROOM);
+        kernel::unmap(text, LONGEST);
         result
     }
 }

@@ -4,10 +4,10 @@
 //! component. Where the index has led to the path, or the path meets no link, one look at the disk
 //! is enough.
 
-use super::{Call, LARGE_CANONICAL, Permit, SMALL, ask_path, buffers, walk_in};
+use super::{Call, LARGE_CANONICAL, Permit, SMALL, ask_path, walk_in};
 use crate::kernel;
 use crate::process::state::State;
-use crate::verdict::this_process::ThisProcess;
+use crate::this_process::ThisProcess;
 use blinkers_law::{Answer, Errno, FullName, Kernel, Scratch, Text, full_name, walk};
 use core::ffi::CStr;
 
@@ -43,7 +43,7 @@ pub fn judge_and_resolve<T>(
 #[cold]
 pub fn where_it_fails(state: &State, call: &Call, path: &CStr, tell: impl FnOnce(&[u8])) {
     // Without memory there is nothing to tell.
-    let _ = buffers::with_large(|buffer| {
+    let _ = kernel::with_large_buffer(|buffer| {
         let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
         let question = call.question(path);
         let scratch = Scratch::new(canonical, pending);

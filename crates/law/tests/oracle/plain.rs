@@ -23,12 +23,9 @@ pub enum Judgement {
 pub fn judge(index: &Index, trees: &[PathBuf], path: &Path, last: Last) -> Judgement {
     let view = View { index, trees };
     let bytes = path.as_os_str().as_bytes();
-    let slash_at_end = bytes.last() == Some(&b'/');
     let mut canonical: Vec<u8> = Vec::new();
     let mut links = 0;
     let mut pending = components(bytes);
-    // Slashes behind a link's own text do not count as the path's.
-    let mut is_own_text = true;
     while let Some(name) = pending.pop() {
         match &*name {
             b"." => continue,
@@ -54,7 +51,7 @@ pub fn judge(index: &Index, trees: &[PathBuf], path: &Path, last: Last) -> Judge
         if pending.is_empty() {
             let keeps = match last {
                 Last::Follow => false,
-                Last::Keep => !(slash_at_end && is_own_text) && !ends_in_slash(bytes),
+                Last::Keep => !ends_in_slash(bytes),
                 Last::Entry | Last::Parent => true,
             };
             if keeps {
@@ -62,7 +59,6 @@ pub fn judge(index: &Index, trees: &[PathBuf], path: &Path, last: Last) -> Judge
             }
         }
         links += 1;
-        is_own_text = false;
         if links > MOST_LINKS {
             break;
         }

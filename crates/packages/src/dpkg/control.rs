@@ -3,17 +3,26 @@
 use super::relation::{Relation, Relations};
 use super::{Dpkg, architecture, status};
 use crate::error::{Missing, near_names};
-use crate::{Declared, Error, PackageId};
+use crate::{Build, Declared, Error, PackageId};
 use deb822_fast::Deb822;
 use std::path::Path;
 
-const FIELDS: [&str; 3] = ["Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"];
+/// The fields that count for a build: as dpkg-buildpackage asks dpkg-checkbuilddeps.
+fn fields(build: &Build) -> impl Iterator<Item = &'static str> {
+    let fields = [
+        ("Build-Depends", true),
+        ("Build-Depends-Arch", build.architecture_dependent),
+        ("Build-Depends-Indep", build.architecture_independent),
+    ];
+    let counting = fields.into_iter().filter(|(_, counts)| *counts);
+    counting.map(|(field, _)| field)
+}
 
 /// The build dependencies that `file` declares; see [`crate::Database::declarations`].
 pub fn declarations(
     database: &Dpkg,
     file: &Path,
-    profiles: &[String],
+    build: &Build,
 ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::Read {
         file: file.to_owned(),
@@ -33,7 +42,7 @@ pub fn declarations(
         .ok_or_else(|| syntax(1, "no paragraph with the field Source".into()))?;
     let mut declared = Vec::new();
     let mut missing = Vec::new();
-    for field in FIELDS {
+    for field in fields(build) {
         let Some(value) = source.get(field) else {
             continue;
         };
@@ -42,7 +51,7 @@ pub fn declarations(
         for alternatives in &relations.0 {
             let applying: Vec<&Relation> = alternatives
                 .iter()
-                .filter(|relation| applies(relation, &database.native, profiles))
+                .filter(|relation| applies(relation, &database.native, &build.profiles))
                 .collect();
             if applying.is_empty() {
                 continue;
@@ -62,6 +71,7 @@ pub fn declarations(
                     place: file.display().to_string(),
                     relation,
                     packages,
+                    one_is_enough: true,
                 });
             }
         }

@@ -1,8 +1,9 @@
 //! What every database answers, answered by dpkg's.
 
-use super::{Dpkg, control, lists};
+use super::{Choice, Dpkg, control, lists};
 use crate::{
-    Advice, Asked, Base, Database, DatabaseKind, Declared, Error, Missing, Package, PackageId,
+    Advice, Asked, Base, Because, Build, Closure, Database, DatabaseKind, Declared, Error, Missing,
+    Package, PackageId,
 };
 use std::path::{Path, PathBuf};
 
@@ -57,18 +58,19 @@ impl Database for Dpkg {
         Ok(base)
     }
 
-    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error> {
+    fn needs(&self, package: PackageId) -> Result<Vec<Vec<PackageId>>, Error> {
         let dependent = &self.installed[package.0 as usize];
-        let mut needed = Vec::new();
-        for alternatives in &dependent.depends.0 {
-            for relation in alternatives {
-                needed.extend(self.providers.satisfying(
-                    &self.installed,
-                    relation,
-                    &dependent.architecture,
-                    &self.native,
-                ));
-            }
+        let satisfying = |relation| {
+            let (of, native) = (&dependent.architecture, &self.native);
+            self.providers
+                .satisfying(&self.installed, relation, of, native)
+        };
+        let each = dependent.depends.0.iter();
+        let mut needed: Vec<Vec<PackageId>> = each
+            .map(|alternatives| alternatives.iter().flat_map(satisfying).collect())
+            .collect();
+        for choice in self.chosen_providers(package)? {
+            needed.extend([vec![choice.best], vec![choice.chosen]]);
         }
         Ok(needed)
     }
@@ -97,15 +99,17 @@ impl Database for Dpkg {
             .filter(|list| list.exists())
             .collect();
         sources.extend(["", "info", "status", "diversions"].map(|name| self.directory.join(name)));
+        // Where alternatives lead.
+        sources.push(self.directory.join("../../../etc/alternatives"));
         Some(sources)
     }
 
     fn declarations(
         &self,
         file: &Path,
-        profiles: &[String],
+        build: &Build,
     ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
-        control::declarations(self, file, profiles)
+        control::declarations(self, file, build)
     }
 
     fn advise(
@@ -118,6 +122,22 @@ impl Database for Dpkg {
             lines: vec![format!("Build-Depends: {package}")],
             remarks: Vec::new(),
         })
+    }
+
+    fn notes(&self, closure: &Closure) -> Result<Vec<String>, Error> {
+        let mut notes = Vec::new();
+        for package in closure.packages() {
+            for Choice { name, chosen, .. } in self.chosen_providers(package)? {
+                if closure.because(chosen) == Some(&Because::NeededBy(package)) {
+                    let provider = &self.packages[chosen.0 as usize].name;
+                    notes.push(format!(
+                        "{name} is {provider} on this machine, so {provider} is in the view though \
+                         nothing declares it; `update-alternatives --config {name}` changes that"
+                    ));
+                }
+            }
+        }
+        Ok(notes)
     }
 
     fn describe(&self) -> String {

@@ -47,7 +47,8 @@ impl Providers {
         self.called.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The packages that satisfy `relation` of a package for `architecture`.
+    /// The packages that satisfy `relation` of a package for `architecture`, the best first:
+    /// that of the name, then the more important, then those of the architecture.
     pub fn satisfying(
         &self,
         installed: &[Installed],
@@ -91,7 +92,19 @@ impl Providers {
             .flatten()
             .filter(|(id, version)| fits(*id) && allows(relation, version.as_ref()))
             .map(|(id, _)| *id);
-        by_name.chain(by_provision).collect()
+        let mut satisfying: Vec<PackageId> = by_name.chain(by_provision).collect();
+        // As apt's problem resolver compares providers.
+        satisfying.sort_by_key(|id| {
+            let package = &installed[id.0 as usize];
+            (
+                package.name != relation.name,
+                !package.essential,
+                package.priority,
+                package.architecture != architecture,
+            )
+        });
+        satisfying.dedup();
+        satisfying
     }
 }
 

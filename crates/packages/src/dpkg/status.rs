@@ -12,12 +12,34 @@ pub struct Installed {
     pub architecture: String,
     pub version: String,
     pub essential: bool,
+    pub priority: Priority,
     /// Whether it satisfies dependencies of packages of other architectures:
     /// `Multi-Arch: foreign`, or `allowed` where they say `:any`.
     pub multi_arch: MultiArch,
     /// Pre-Depends and Depends.
     pub depends: Relations,
     pub provides: Relations,
+}
+
+/// The field Priority (Debian Policy 2.5), the most important first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Priority {
+    Required,
+    Important,
+    Standard,
+    Optional,
+}
+
+impl Priority {
+    fn of(field: Option<&str>) -> Priority {
+        match field {
+            Some("required") => Priority::Required,
+            Some("important") => Priority::Important,
+            Some("standard") => Priority::Standard,
+            // `extra` is `optional` since Policy 4.0.1.
+            _ => Priority::Optional,
+        }
+    }
 }
 
 /// The field Multi-Arch, deb-control(5).
@@ -136,6 +158,7 @@ fn installed(paragraph: &Paragraph, file: &Path, text: &str) -> Result<Installed
         architecture: paragraph.get("Architecture").unwrap_or("all").to_owned(),
         version: paragraph.get("Version").unwrap_or_default().to_owned(),
         essential: paragraph.get("Essential") == Some("yes"),
+        priority: Priority::of(paragraph.get("Priority")),
         multi_arch: match paragraph.get("Multi-Arch") {
             Some("same") => MultiArch::Same,
             Some("foreign") => MultiArch::Foreign,

@@ -2,7 +2,7 @@
 
 use super::{Atom, Declaration, Portage, advice, contents, declaration, profile, state};
 use crate::{
-    Advice, Asked, Base, Closure, Database, DatabaseKind, Declared, Error, Missing, Package,
+    Advice, Asked, Base, Build, Closure, Database, DatabaseKind, Declared, Error, Missing, Package,
     PackageId,
 };
 use std::path::{Path, PathBuf};
@@ -60,14 +60,16 @@ impl Database for Portage {
         "@system"
     }
 
-    fn needs(&self, package: PackageId) -> Result<Vec<PackageId>, Error> {
+    /// Of an any-of group every installed branch is needed: programs are linked with whichever
+    /// they found.
+    fn needs(&self, package: PackageId) -> Result<Vec<Vec<PackageId>>, Error> {
         let entry = self.entry(package);
         if entry.slot.is_none() {
             return Err(entry.lacks_slot());
         }
         let mut needed = self.satisfying(package, "RDEPEND")?;
         needed.extend(self.satisfying(package, "PDEPEND")?);
-        Ok(needed)
+        Ok(needed.into_iter().map(|package| vec![package]).collect())
     }
 
     fn files(&self, package: PackageId) -> Result<Vec<Vec<u8>>, Error> {
@@ -102,7 +104,7 @@ impl Database for Portage {
     fn declarations(
         &self,
         file: &Path,
-        _profiles: &[String],
+        _build: &Build,
     ) -> Result<(Vec<Declared>, Vec<Missing>), Error> {
         declaration::declarations(self, &Declaration::read(file)?)
     }

@@ -173,6 +173,7 @@ pub fn declarations(
                     place: format!("{variable} of {}", declaration.package()),
                     relation,
                     packages,
+                    one_is_enough: false,
                 }),
                 Some(why) => missing.push(Missing {
                     file: declaration.file.clone(),

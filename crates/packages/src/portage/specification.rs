@@ -50,6 +50,21 @@ enum Before<'t> {
     Flag { flag: &'t str, enabled: bool },
 }
 
+impl<'t> Before<'t> {
+    /// The group of these items.
+    fn group(self, items: Vec<Item<'t>>) -> Item<'t> {
+        match self {
+            Before::Nothing => Item::All(items),
+            Before::Any => Item::Any(items),
+            Before::Flag { flag, enabled } => Item::If {
+                flag,
+                enabled,
+                items,
+            },
+        }
+    }
+}
+
 /// Reads a specification.
 pub fn parse(text: &str) -> Result<Vec<Item<'_>>, Fault> {
     let mut items = Vec::new();
@@ -83,26 +98,14 @@ pub fn parse(text: &str) -> Result<Vec<Item<'_>>, Fault> {
                 return fault(") without (".into());
             };
             let inside = std::mem::replace(&mut items, group.items);
-            items.push(match group.before {
-                Before::Nothing => Item::All(inside),
-                Before::Any => Item::Any(inside),
-                Before::Flag { flag, enabled } => Item::If {
-                    flag,
-                    enabled,
-                    items: inside,
-                },
-            });
+            items.push(group.before.group(inside));
         } else if word == "||" {
             before = Some((Before::Any, word, line));
         } else if let Some(flag) = word.strip_suffix('?') {
-            let (flag, enabled) = match flag.strip_prefix('!') {
-                Some(flag) => (flag, false),
-                None => (flag, true),
-            };
-            if !super::name::is_flag(flag) {
-                return fault(format!("{word}: {flag:?} is no USE flag"));
+            match condition(flag) {
+                Ok(condition) => before = Some((condition, word, line)),
+                Err(text) => return fault(format!("{word}: {text}")),
             }
-            before = Some((Before::Flag { flag, enabled }, word, line));
         } else {
             match Atom::parse(word) {
                 Ok(atom) => items.push(Item::Atom(atom)),
@@ -122,6 +125,19 @@ pub fn parse(text: &str) -> Result<Vec<Item<'_>>, Fault> {
             line: group.line.min(last),
             fault: "( is not closed".into(),
         }),
+    }
+}
+
+/// What `flag?` or `!flag?` says, without its question mark.
+fn condition(text: &str) -> Result<Before<'_>, String> {
+    let (flag, enabled) = match text.strip_prefix('!') {
+        Some(flag) => (flag, false),
+        None => (text, true),
+    };
+    if super::name::is_flag(flag) {
+        Ok(Before::Flag { flag, enabled })
+    } else {
+        Err(format!("{flag:?} is no USE flag"))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use blinkers_packages::PackageId;
 use blinkers_packages::portage::{Portage, Settings};
-use blinkers_packages::{Because, Database, close};
+use blinkers_packages::{Because, Build, Database, close};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ impl FakeVdb {
         self.file("deps", variables);
         let database = self.read();
         let (declared, missing) = database
-            .declarations(&self.at("deps"), &[])
+            .declarations(&self.at("deps"), &Build::default())
             .map_err(|error| error.to_string())?;
         let declared = declared
             .into_iter()

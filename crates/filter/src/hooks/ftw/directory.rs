@@ -1,7 +1,7 @@
 //! One directory of a walk: opened, visited, its entries in turn, and left.
 
 use super::names::Names;
-use super::walk::{FAILED, Kind, SKIP_SIBLINGS, STOP, Walk};
+use super::walk::{FAILED, Kind, SKIP_SIBLINGS, STOP, Walk, move_by};
 use super::{FTW_ACTIONRETVAL, FTW_CHDIR, FTW_DEPTH};
 use crate::errno;
 use crate::hooks::open::openat;
@@ -53,7 +53,7 @@ impl Walk {
         let here = Open::Stream(stream);
         if result == 0
             && self.has(FTW_CHDIR)
-            && let Err(errno) = kernel::change_directory_to(here.dir())
+            && let Err(errno) = move_by(|| kernel::change_directory_to(here.dir()))
         {
             result = errno::fail(errno);
         }
@@ -114,8 +114,8 @@ impl Walk {
     /// Back to the parent's directory.
     fn leave(&self, parent: &Open, result: c_int) -> c_int {
         let back = match parent {
-            Open::Stream(_) => kernel::change_directory_to(parent.dir()),
-            Open::Closed => kernel::change_directory(c".."),
+            Open::Stream(_) => move_by(|| kernel::change_directory_to(parent.dir())),
+            Open::Closed => move_by(|| kernel::change_directory(c"..")),
         };
         match back {
             Ok(()) => result,

@@ -4,6 +4,7 @@ use super::directory::Open;
 use super::names::Names;
 use super::seen::Seen;
 use super::{FTW_ACTIONRETVAL, FTW_CHDIR, FTW_MOUNT, FTW_PHYS};
+use crate::calls::Effect;
 use crate::calls::working_directory::chdir;
 use crate::errno;
 use crate::hooks::stat::fstatat;
@@ -19,6 +20,11 @@ pub(super) const FAILED: c_int = -1;
 pub(super) const STOP: c_int = 1;
 const SKIP_SUBTREE: c_int = 2;
 pub(super) const SKIP_SIBLINGS: c_int = 3;
+
+/// Makes a call by which the process moves.
+pub(super) fn move_by<T>(call: impl FnOnce() -> T) -> T {
+    Effect::Moves.around(call)
+}
 
 /// struct FTW: where the name begins in the path, and how deep it is.
 #[repr(C)]
@@ -114,7 +120,7 @@ impl Walk {
             FAILED
         };
         let errno = errno::get();
-        let back = kernel::change_directory_to(before);
+        let back = move_by(|| kernel::change_directory_to(before));
         kernel::close(before);
         errno::set(errno);
         match back {

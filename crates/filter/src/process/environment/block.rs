@@ -1,6 +1,7 @@
 //! An environment as exec(3) takes it: pointers to `NAME=value` strings, ended by null.
 
 use crate::memory::readable;
+use crate::process::variables::value_of;
 use core::ffi::{CStr, c_char};
 
 /// An environment block that lives somewhere else.
@@ -113,11 +114,4 @@ impl Strings {
         self.0 = self.0.wrapping_add(1);
         Some((!string.is_null()).then_some(string))
     }
-}
-
-/// The value, if `string` is an assignment to `name`.
-pub fn value_of(string: &'static CStr, name: &[u8]) -> Option<&'static CStr> {
-    string.to_bytes().strip_prefix(name)?.strip_prefix(b"=")?;
-    // SAFETY: so many bytes of the string come before its NUL.
-    Some(unsafe { CStr::from_ptr(string.as_ptr().add(name.len() + 1)) })
 }

@@ -1,9 +1,9 @@
 //! Keeping the filter in a child: an environment that has lost `LD_PRELOAD` or one of the
 //! filter's variables gets them back.
 
-use super::block::{Block, value_of};
-use super::{LOADINGS, VARIABLES, entries};
+use super::block::Block;
 use crate::process::state::State;
+use crate::process::variables::{LOADINGS, Loading, VARIABLES, entries, value_of};
 use crate::stack::with_stretch;
 use core::ffi::{CStr, c_char};
 
@@ -103,7 +103,7 @@ impl Plan {
             written += 1;
         };
         for string in given.strings() {
-            let is_replaced = |(loading, lose): (&super::Loading, &bool)| {
+            let is_replaced = |(loading, lose): (&Loading, &bool)| {
                 *lose && value_of(string, loading.name).is_some()
             };
             if !LOADINGS.iter().zip(&self.lose).any(is_replaced) {

@@ -1,44 +1,44 @@
-//! Buffers for long paths, in a mapping.
+//! A buffer for long texts, in a mapping.
 //!
 //! A hook may be called by a signal handler on a stack of a few KiB, so what is longer than some
-//! hundred bytes does not stand there. One mapping is kept for the next long path. Whoever takes
+//! hundred bytes does not stand there. One mapping is kept for the next long text. Whoever takes
 //! it, takes it by one exchange; another thread or a handler that comes meanwhile makes a mapping
 //! of its own and gives it back to the kernel.
 
-use crate::kernel::{self, Mapping};
+use super::{Mapping, map, unmap};
 use blinkers_law::Errno;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-/// Bytes of a mapping.
-pub const LARGE: usize = 5 * 4096;
+/// Bytes of the buffer.
+pub const LARGE_BUFFER: usize = 5 * 4096;
 
 /// The mapping that is kept, if it is not in use.
 static KEPT: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 
-/// Calls `work` with [`LARGE`] bytes.
+/// Calls `work` with a buffer of [`LARGE_BUFFER`] bytes, whatever they hold.
 ///
 /// # Errors
 /// ENOMEM if there is no memory for a mapping.
 #[cold]
 #[inline(never)]
-pub fn with_large<T>(work: impl FnOnce(&mut [u8]) -> T) -> Result<T, Errno> {
+pub fn with_large_buffer<T>(work: impl FnOnce(&mut [u8]) -> T) -> Result<T, Errno> {
     let kept = KEPT.swap(null_mut(), Ordering::Acquire);
     let place = if kept.is_null() {
-        kernel::map(Mapping::Fresh, LARGE).map_err(|_| Errno(libc::ENOMEM))?
+        map(Mapping::Fresh, LARGE_BUFFER).map_err(|_| Errno(libc::ENOMEM))?
     } else {
         kept
     };
     // SAFETY: a mapping of this length, made above or by an earlier call. The exchange has made
     // it this call's alone.
-    let answer = work(unsafe { core::slice::from_raw_parts_mut(place, LARGE) });
+    let answer = work(unsafe { core::slice::from_raw_parts_mut(place, LARGE_BUFFER) });
     if KEPT
         .compare_exchange(null_mut(), place, Ordering::Release, Ordering::Relaxed)
         .is_err()
     {
         // SAFETY: another mapping is kept, so nobody else knows of this one, and the slice above
         // is gone.
-        unsafe { kernel::unmap(place, LARGE) };
+        unsafe { unmap(place, LARGE_BUFFER) };
     }
     Ok(answer)
 }

@@ -1,5 +1,6 @@
 //! The kernel as this process sees it: what the law asks of it.
 
+use crate::decimal::decimal;
 use crate::kernel;
 use blinkers_law::{Errno, Kernel, Text};
 use core::ffi::{CStr, c_int};
@@ -133,19 +134,6 @@ impl DescriptorName {
             place.copy_from_slice(digits);
         }
         CStr::from_bytes_until_nul(&self.0).unwrap_or(c"/proc/thread-self/fd")
-    }
-}
-
-/// `number` in decimal digits.
-pub fn decimal(mut number: u32, buffer: &mut [u8; 10]) -> &[u8] {
-    let mut start = buffer.len();
-    loop {
-        start -= 1;
-        buffer[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            return &buffer[start..];
-        }
     }
 }
 

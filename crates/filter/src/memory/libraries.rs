@@ -1,0 +1,24 @@
+//! Libraries that were found visible before.
+
+use crate::process::state::State;
+use blinkers_shared::key::{Domain, Key};
+
+/// Whether a library was found visible before. `path` is its name, as ld.so has it.
+pub fn is_visible(state: &State, path: &[u8]) -> bool {
+    let Some(usage) = state.usage else {
+        return false;
+    };
+    let kept = usage.libraries().get(key(state, path));
+    kept.is_some_and(|generation| usage.changes().is_still(generation))
+}
+
+/// Keeps that a library is visible, found in this generation of the changes.
+pub fn keep_visible(state: &State, path: &[u8], changes: Option<u64>) {
+    if let (Some(changes), Some(usage)) = (changes, state.usage) {
+        usage.libraries().put(key(state, path), changes);
+    }
+}
+
+fn key(state: &State, path: &[u8]) -> Key {
+    state.secret.key(Domain::Library, 0, path)
+}

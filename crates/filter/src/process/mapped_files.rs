@@ -1,0 +1,110 @@
+//! The files that are mapped: the index and the usage map.
+
+use crate::kernel::{self, Mapping};
+use crate::process::failure::{give_up_with, refuse};
+use blinkers_index::{Fault, HEADER, Index};
+use blinkers_shared::map::{Carried, INDEX_HEADER, Map, identity};
+use core::ffi::{CStr, c_int};
+use core::sync::atomic::AtomicU64;
+
+const _: () = assert!(INDEX_HEADER == HEADER);
+
+/// Maps the index, or ends the process.
+///
+/// Beside it what tells it from all others.
+pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
+    // A copy of the header, so that a process which asks for nothing touches no page of the
+    // mapping: the kernel would map fifteen more around it.
+    let mut header = [0; HEADER];
+    let (place, length) = map_file(path, libc::O_RDONLY, b"index", &mut header);
+    // SAFETY: the mapping is `length` long and never given back. The file is replaced by
+    // renaming and never written to, so its bytes hold still.
+    let bytes = unsafe { core::slice::from_raw_parts(place, length) };
+    match Index::open_by(header.get(..length.min(HEADER)).unwrap_or_default(), bytes) {
+        Ok(index) => (index, identity(&header)),
+        Err(fault) => refuse(path, fault.describe().as_bytes()),
+    }
+}
+
+/// Maps the usage map, or ends the process: a run whose processes cannot be counted would
+/// pass for one in which none was missed. Beside it the index called `name`, as by
+/// [`map_index`], if the map carries that.
+pub fn map_usage(
+    path: &'static CStr,
+    name: &CStr,
+) -> (Map<'static>, Option<(Index<'static>, u64)>) {
+    let (place, length) = map_file(path, libc::O_RDWR, b"usage map", &mut []);
+    // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
+    // process changes it by atomic operations alone.
+    let words = unsafe {
+        core::slice::from_raw_parts(
+            place.cast_const().cast::<AtomicU64>(),
+            length / size_of::<AtomicU64>(),
+        )
+    };
+    let Some(usage) = Map::new(words) else {
+        refuse(path, b"not a usage map");
+    };
+    let index = usage.carried(name.to_bytes()).map(|carried| {
+        // SAFETY: as above.
+        match unsafe { open_carried(place, length, &carried) } {
+            Ok(index) => (index, identity(&carried.header)),
+            Err(fault) => refuse(path, fault.describe().as_bytes()),
+        }
+    });
+    (usage, index)
+}
+
+/// Opens the index that is carried in a mapping, of which that part is then only read.
+///
+/// # Safety
+/// The mapping is `length` bytes long and never given back.
+unsafe fn open_carried(
+    mapping: *mut u8,
+    length: usize,
+    carried: &Carried,
+) -> Result<Index<'static>, Fault> {
+    let (place, size) = (carried.place as usize, carried.length as usize);
+    if place.checked_add(size).is_none_or(|end| end > length) {
+        return Err(Fault::Truncated);
+    }
+    // SAFETY: the part is in the mapping. No process writes to that part of the file: before
+    // it looks into it, it gives up the right to.
+    let bytes = unsafe {
+        let start = mapping.add(place);
+        let _ = kernel::only_read(start, size);
+        core::slice::from_raw_parts(start, size)
+    };
+    Index::open_by(&carried.header, bytes)
+}
+
+/// Maps a file, and reads its first bytes into `first`.
+fn map_file(
+    path: &'static CStr,
+    flags: c_int,
+    what: &'static [u8],
+    first: &mut [u8],
+) -> (*mut u8, usize) {
+    let Ok(fd) = kernel::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) else {
+        give_up_with(&[b"cannot open the ", what, b" ", path.to_bytes()]);
+    };
+    let length = kernel::stat_descriptor(fd).map_or(0, |status| status.st_size as usize);
+    let mapping = if flags & libc::O_RDWR == 0 {
+        Mapping::Read(fd)
+    } else {
+        Mapping::Share(fd)
+    };
+    let place = if length == 0 {
+        refuse(path, b"empty")
+    } else {
+        kernel::map(mapping, length)
+    };
+    if !first.is_empty() && kernel::read_at(fd, first, 0).is_err() {
+        refuse(path, b"cannot be read");
+    }
+    kernel::close(fd);
+    match place {
+        Ok(place) => (place, length),
+        Err(_) => refuse(path, b"cannot be mapped"),
+    }
+}
