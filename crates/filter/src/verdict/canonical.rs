@@ -4,7 +4,9 @@
 //! component. Where the index has led to the path, or the path meets no link, one look at the disk
 //! is enough.
 
-use super::{Call, Permit, SMALL, ask_path, walk_in};
+use super::call::{Call, Permit};
+use super::look::{SMALL, ask_path};
+use super::resolve::walk_in;
 use crate::process::state::State;
 use crate::this_process::ThisProcess;
 use blinkers_law::{Errno, FullName, Kernel, Scratch, Text, full_name};
