@@ -1,5 +1,5 @@
 //! Instructions of libblinkers.so and system calls of the hot paths: what can be guarded, as
-//! it is the same in each run.
+//! the least of a few runs is always the same.
 //!
 //! The program of `instructions/calls.c` is stepped through, under a view of 1,024 paths that is
 //! made for it at a fixed place, so that neither the machine's packages nor its libc have a
@@ -20,6 +20,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+
+/// So many runs are measured, and the least of each row is taken. The keys of each run are random
+/// (`blinkers_shared::key`), so now and then two paths push each other out of a table.
+const RUNS: usize = 6;
 
 /// More is a failure.
 const GROWTH: f64 = 1.05;
@@ -133,12 +137,31 @@ fn measure() -> Vec<(Count, Count)> {
     }
     options.extend(["--path", "/lib", "--path", "/lib64", "--tree", &tree]);
     let view = workshop.view("index", &options, &[], workshop.path());
-    let filtered = workshop.filtered("filtered", &view, Records::Run);
     let here = workshop.path().to_str().expect("UTF-8");
     std::env::set_current_dir(&tree).expect("the tree is there");
     let arguments = [program.as_str(), here];
-    let [filtered, bare] = [&filtered.environment, &Vec::new()]
-        .map(|environment| counts(&arguments, environment, "/libblinkers.so"));
+    let count = |environment: &[_]| counts(&arguments, environment, "/libblinkers.so");
+    let bare = count(&[]);
+    let filtered = (0..RUNS)
+        .map(|_| {
+            count(
+                &workshop
+                    .filtered("filtered", &view, Records::Run)
+                    .environment,
+            )
+        })
+        .reduce(|one, other| {
+            let rows = one.into_iter().zip(other);
+            rows.map(|(one, other)| {
+                if one.library <= other.library {
+                    one
+                } else {
+                    other
+                }
+            })
+            .collect()
+        })
+        .expect("some runs");
     std::env::set_current_dir("/").expect("the root is there");
     assert_eq!(filtered.len(), ROWS.len(), "the program takes other rows");
     let each = |count: Count, calls: u64| Count {

@@ -9,7 +9,7 @@
 //!   verdict on one path;
 //! - [`verdict`]: may this call go on?
 //! - [`record`]: what was hidden, and from whom;
-//! - [`memory`]: what was found out before;
+//! - [`memory`]: what was found out before, and when it expires;
 //! - [`process`]: what the process knows, how it came to know it, and how its children will;
 //! - [`next`]: the next function of a name, in the libraries behind this one;
 //! - [`kernel`]: raw system calls.

@@ -96,13 +96,9 @@ impl Secret {
     /// The secret for one view: what a process found under another index, or with other trees
     /// beside it, is not believed.
     pub fn of_view(&self, index: u64, trees: &[u8]) -> Secret {
-        let view = self.key(Domain::View, index, trees).bits();
-        let [first, second, third] = self.0;
-        Secret([
-            mix(view ^ first, second),
-            mix(view ^ second, third),
-            mix(view ^ third, first),
-        ])
+        let view = self.key(Domain::View, index, trees);
+        let [_, second, third] = self.0;
+        Secret([view.bits(), second, third])
     }
 
     /// The key of `bytes`.

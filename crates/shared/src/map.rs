@@ -323,15 +323,12 @@ impl<'a> Map<'a> {
         Changes::new(&self.page[at::ANNOUNCED], &self.page[at::SETTLED])
     }
 
-    /// The map for a process under the index of this [`identity`]. Only what the map's own index
-    /// shows is marked as used.
-    pub fn under(self, index: u64) -> Map<'a> {
-        let used = if index == self.index_identity() {
-            self.used
-        } else {
-            &[]
-        };
-        Map { used, ..self }
+    /// Makes this the map of a process under the index of this [`identity`]: nothing is marked as
+    /// used where the map is for another index.
+    pub fn set_index(&mut self, index: u64) {
+        if index != self.index_identity() {
+            self.used = &[];
+        }
     }
 
     /// Marks the entry with this rank as used. A rank out of range is ignored.
@@ -408,9 +405,11 @@ mod tests {
         map.mark(129);
         map.mark(u32::MAX);
         map.count_entered();
-        let other = map.under(map.index_identity() + 1);
+        let mut other = map;
+        other.set_index(map.index_identity());
+        other.mark(7);
+        other.set_index(map.index_identity() + 1);
         other.mark(5);
-        map.under(map.index_identity()).mark(7);
         let used: Vec<u32> = (0..192).filter(|&rank| map.is_used(rank)).collect();
         assert_eq!(used, [0, 7, 129]);
         assert_eq!((map.entered(), map.dropped()), (1, 0));

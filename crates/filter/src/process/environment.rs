@@ -7,4 +7,4 @@ mod own;
 pub use super::variables::LOADINGS;
 pub use block::Block;
 pub use keep::with_kept;
-pub use own::{Assignments, after_equals};
+pub use own::Assignments;

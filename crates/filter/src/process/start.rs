@@ -1,12 +1,12 @@
 //! A state, made from an environment.
 
 use crate::kernel::{self, Mapping};
-use crate::process::environment::{Assignments, Block, after_equals};
+use crate::process::environment::{Assignments, Block};
 use crate::process::failure;
 use crate::process::mapped_files::{map_index, map_usage};
 use crate::process::place::{Copies, OwnData, Place};
 use crate::process::state::{Mode, OWN_WORDS, State};
-use crate::process::variables::{LOADINGS, VARIABLES, entries};
+use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries};
 use blinkers_shared::key::Secret;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
@@ -62,12 +62,14 @@ pub fn make(environment: Block) -> Option<Made> {
         }
         return None;
     };
-    let (usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
+    let (mut usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
         Some((usage, carried)) => (Some(usage), carried),
         None => (None, None),
     };
     let (index, identity) = carried.unwrap_or_else(|| map_index(path));
-    let usage = usage.map(|usage| usage.under(identity));
+    if let Some(usage) = &mut usage {
+        usage.set_index(identity);
+    }
     let tree_count = trees.map_or(0, |value| {
         value.to_bytes().split(|&byte| byte == b':').count()
     });

@@ -1,7 +1,7 @@
 //! What a filtered process knows: the index, the mode, where to record.
 
 #[cfg(not(feature = "audit"))]
-use crate::process::environment::after_equals;
+use crate::process::variables::after_equals;
 use crate::process::variables::{LOADINGS, VARIABLES};
 use blinkers_index::Index;
 use blinkers_shared::key::Secret;

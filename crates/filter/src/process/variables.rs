@@ -1,5 +1,7 @@
 //! The environment variables by which a process is filtered.
 
+use core::ffi::CStr;
+
 /// The variables of a filtered process, besides `LD_PRELOAD`.
 pub const VARIABLES: [&[u8]; 5] = [
     b"BLINKERS_INDEX",
@@ -8,6 +10,19 @@ pub const VARIABLES: [&[u8]; 5] = [
     b"BLINKERS_LOG",
     b"BLINKERS_USAGE",
 ];
+
+/// The value, if `string` is an assignment to `name`.
+pub fn value_of(string: &'static CStr, name: &[u8]) -> Option<&'static CStr> {
+    string.to_bytes().strip_prefix(name)?.strip_prefix(b"=")?;
+    // SAFETY: so many bytes of the string come before its NUL.
+    Some(unsafe { CStr::from_ptr(string.as_ptr().add(name.len() + 1)) })
+}
+
+/// The value of a `NAME=value` string.
+pub fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
+    let equals = string.to_bytes().iter().position(|&byte| byte == b'=')?;
+    value_of(string, string.to_bytes().get(..equals)?)
+}
 
 /// A variable by which ld.so is told to load a library of blinkers, ld.so(8).
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! An environment as exec(3) takes it: pointers to `NAME=value` strings, ended by null.
 
+use crate::process::variables::value_of;
 use core::ffi::{CStr, c_char};
 
 /// An environment block that lives somewhere else.
@@ -65,11 +66,4 @@ impl Block {
     pub fn value(self, name: &[u8]) -> Option<&'static CStr> {
         self.strings().find_map(|string| value_of(string, name))
     }
-}
-
-/// The value, if `string` is an assignment to `name`.
-pub fn value_of(string: &'static CStr, name: &[u8]) -> Option<&'static CStr> {
-    string.to_bytes().strip_prefix(name)?.strip_prefix(b"=")?;
-    // SAFETY: so many bytes of the string come before its NUL.
-    Some(unsafe { CStr::from_ptr(string.as_ptr().add(name.len() + 1)) })
 }

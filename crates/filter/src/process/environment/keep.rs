@@ -1,9 +1,9 @@
 //! Keeping the filter in a child: an environment that has lost `LD_PRELOAD` or one of the
 //! filter's variables gets them back.
 
-use super::block::{Block, value_of};
+use super::block::Block;
 use crate::process::state::State;
-use crate::process::variables::{LOADINGS, Loading, VARIABLES, entries};
+use crate::process::variables::{LOADINGS, Loading, VARIABLES, entries, value_of};
 use crate::stack::with_stretch;
 use core::ffi::{CStr, c_char};
 

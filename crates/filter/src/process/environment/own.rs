@@ -1,7 +1,7 @@
 //! The filter's own assignments in an environment.
 
-use super::block::{Block, value_of};
-use crate::process::variables::{LOADINGS, VARIABLES};
+use super::block::Block;
+use crate::process::variables::{LOADINGS, VARIABLES, value_of};
 use core::ffi::{CStr, c_char};
 
 /// How many variables are the filter's own.
@@ -67,10 +67,4 @@ impl Assignments {
         // SAFETY: at most `OWN` C strings, and the null behind them.
         work(unsafe { Block::given(block.as_ptr()) })
     }
-}
-
-/// The value of a `NAME=value` string.
-pub fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
-    let equals = string.to_bytes().iter().position(|&byte| byte == b'=')?;
-    value_of(string, string.to_bytes().get(..equals)?)
 }
