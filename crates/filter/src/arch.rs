@@ -15,6 +15,7 @@
 //! - `caller`: `told_its_caller!`, which exports a function that is told its return address,
 //!   and `call_by_way_of` with the `RETURN` instruction that it returns through;
 //! - `versions::version!`: a second name of a function, with a version.
+//! - for the audit module, which has no libc: the `mem` functions and strlen, as the compiler calls them.
 //!
 //! Nothing outside this folder asks for the architecture.
 
