@@ -130,7 +130,7 @@ fn random() -> io::Result<[u64; SECRET_WORDS]> {
     Ok(std::array::from_fn(|at| u64::from_ne_bytes(words[at])))
 }
 
-/// The words of a usage map as they stand.
+/// The words of a usage map as they were read.
 pub struct UsageMap(Vec<AtomicU64>);
 
 impl UsageMap {
@@ -138,7 +138,7 @@ impl UsageMap {
     pub fn read(path: &Path) -> Result<UsageMap> {
         let bytes = fs::read(path)
             .with_context(|| format!("cannot read the usage map {}", path.display()))?;
-        // What it carries is no part of the map.
+        // The index that it may carry comes after the map.
         let size = Sizes::of(&bytes).map_or(0, |sizes| sizes.bytes());
         let (words, _) = bytes.as_chunks();
         let words: Vec<AtomicU64> = words

@@ -3,7 +3,6 @@
 //! An architecture provides, under the same names as [`x86_64`](mod@self):
 //!
 //! - `MACHINE`: its number in an ELF header, elf(5);
-//! - `bytes::zeros`: which of a few bytes are zero, looked at in one step;
 //! - `system_call::call`: the instruction that enters the kernel, syscall(2);
 //! - `number`: the numbers of all system calls that the table of calls names. One that this
 //!   kernel lacks (`SYS_open` on aarch64) has a negative value of its own there, which no program
@@ -17,6 +16,7 @@
 //! - `caller`: `told_its_caller!`, which exports a function that is told its return address,
 //!   and `call_by_way_of` with the `RETURN` instruction that it returns through;
 //! - `versions::version!`: a second name of a function, with a version.
+//! - for the audit module, which has no libc: the `mem` functions and strlen, as the compiler calls them.
 //!
 //! Nothing outside this folder asks for the architecture.
 

@@ -1,7 +1,5 @@
 //! The questions of ld.so, rtld-audit(7).
 
-mod memory;
-
 use crate::process;
 use crate::process::variables::is_preloaded;
 use crate::verdict::{Call, Last, judge, readable};

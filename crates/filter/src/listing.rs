@@ -4,7 +4,7 @@
 //! stream's address, without a lock. A stream that is not in the table (too many are open)
 //! is looked up anew at each entry: slower, never wrong.
 
-use crate::kernel::Errno;
+use crate::kernel::{self, Errno};
 use crate::process;
 use crate::process::state::{Mode, State};
 use crate::this_process::directory_path;
@@ -141,20 +141,25 @@ pub fn filtering() -> Option<&'static State> {
 
 /// Whether the entry `name` of the directory `dir` is listed, found from its path.
 fn in_directory(state: &State, dir: c_int, name: &[u8]) -> bool {
-    let mut buffer = [0; libc::PATH_MAX as usize + 512];
-    let mut path = Text::new(&mut buffer);
-    match directory_path(dir, &mut path) {
-        Ok(()) => {}
-        // Only a tree holds a directory whose path is too long to name.
-        Err(Errno(libc::EBADF | libc::ENOTDIR | libc::ENAMETOOLONG | libc::ERANGE)) => return true,
-        Err(_) => return is_dots(name),
-    }
-    match Position::of(state, path.bytes()) {
-        Ok(position) => {
-            path.enter(name).is_err() || position.enter(state, path.bytes(), name).is_some()
+    let listed = kernel::with_large_buffer(|buffer| {
+        let mut path = Text::new(buffer);
+        match directory_path(dir, &mut path) {
+            Ok(()) => {}
+            // Only a tree holds a directory whose path is too long to name.
+            Err(Errno(libc::EBADF | libc::ENOTDIR | libc::ENAMETOOLONG | libc::ERANGE)) => {
+                return true;
+            }
+            Err(_) => return is_dots(name),
         }
-        Err(_) => false,
-    }
+        match Position::of(state, path.bytes()) {
+            Ok(position) => {
+                path.enter(name).is_err() || position.enter(state, path.bytes(), name).is_some()
+            }
+            Err(_) => false,
+        }
+    });
+    // Without memory for the path it cannot be told; what cannot be told is hidden.
+    listed.unwrap_or(false)
 }
 
 fn is_dots(name: &[u8]) -> bool {

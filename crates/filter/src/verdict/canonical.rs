@@ -4,7 +4,9 @@
 //! component. Where the index has led to the path, or the path meets no link, one look at the disk
 //! is enough.
 
-use super::{Call, LARGE_CANONICAL, Permit, SMALL, ask_path, walk_in};
+use super::call::{Call, Permit};
+use super::look::{SMALL, ask_path};
+use super::resolve::{LARGE_CANONICAL, walk_in};
 use crate::kernel;
 use crate::process::state::State;
 use crate::this_process::ThisProcess;

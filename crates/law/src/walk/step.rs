@@ -88,10 +88,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         canonical.enter(b"..")?;
         let mut parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
         if parent == Err(Errno::EACCES) {
-            let mut room = [0; FROM_START];
-            if let Some(path) = self.from_start(&mut room, false) {
-                parent = self.kernel.look_up(self.question.dir, path);
-            }
+            parent = self.look_up_from_start();
         }
         self.scratch.canonical.cut(length);
         self.may_be_file = false;
@@ -171,12 +168,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         let link = canonical.with_nul();
         let mut read = pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer));
         if matches!(read, Err(Errno::EACCES)) {
-            let mut room = [0; FROM_START];
-            if let Some(link) = self.from_start(&mut room, false) {
-                let dir = self.question.dir;
-                let pending = &mut self.scratch.pending;
-                read = pending.prepend_from(|buffer| self.kernel.read_link(dir, link, buffer));
-            }
+            read = self.read_link_from_start();
         }
         let pending = &self.scratch.pending;
         match read {
@@ -193,5 +185,27 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             return Ok(Step::Done(End::Pass));
         }
         Ok(self.followed(position, parent))
+    }
+
+    /// Whether the end of the canonical text exists, asked on the way from where the path starts.
+    #[inline(never)]
+    fn look_up_from_start(&self) -> Result<(), Errno> {
+        let mut room = [0; FROM_START];
+        match self.from_start(&mut room, false) {
+            Some(path) => self.kernel.look_up(self.question.dir, path),
+            None => Err(Errno::EACCES),
+        }
+    }
+
+    /// Reads the link at the end of the canonical text on the way from where the path starts.
+    #[inline(never)]
+    fn read_link_from_start(&mut self) -> Result<Result<(), NoRoom>, Errno> {
+        let mut room = [0; FROM_START];
+        let Some(link) = self.from_start(&mut room, false) else {
+            return Err(Errno::EACCES);
+        };
+        let (kernel, dir) = (self.kernel, self.question.dir);
+        let pending = &mut self.scratch.pending;
+        pending.prepend_from(|buffer| kernel.read_link(dir, link, buffer))
     }
 }

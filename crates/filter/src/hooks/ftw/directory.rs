@@ -1,33 +1,15 @@
 //! One directory of a walk: opened, visited, its entries in turn, and left.
 
 use super::names::Names;
-use super::walk::{FAILED, Kind, SKIP_SIBLINGS, STOP, Walk, move_by};
-use super::{FTW_ACTIONRETVAL, FTW_CHDIR, FTW_DEPTH};
+use super::walk::{
+    FAILED, FTW_ACTIONRETVAL, FTW_CHDIR, FTW_DEPTH, Kind, Open, SKIP_SIBLINGS, STOP, Walk, move_by,
+};
 use crate::errno;
 use crate::hooks::open::openat;
 use crate::hooks::opendir::{closedir, fdopendir, opendir, readdir};
 use crate::kernel::{self, Errno};
 use core::ffi::{CStr, c_char, c_int};
-use libc::{AT_FDCWD, DIR, stat};
-
-/// A directory whose entries are being visited.
-pub(super) enum Open {
-    /// By its stream.
-    Stream(*mut DIR),
-    /// Read whole and closed, because no more streams may be open.
-    Closed,
-}
-
-impl Open {
-    /// Its descriptor, or that of the current directory.
-    pub(super) fn dir(&self) -> c_int {
-        match self {
-            // SAFETY: a stream is open until its entries are done.
-            Open::Stream(stream) => unsafe { libc::dirfd(*stream) },
-            Open::Closed => AT_FDCWD,
-        }
-    }
-}
+use libc::{DIR, stat};
 
 impl Walk {
     /// A directory and all below it. `parent` is where a visit stood before, for FTW_CHDIR.

@@ -1,0 +1,105 @@
+//! The first two rooms: what is remembered, and what the index says.
+
+use super::call::{Call, Permit, SETTLED};
+use super::keep::{directory_key, keep};
+use super::refuse::refuse;
+use crate::memory::whole_paths::Finding;
+use crate::memory::{directories, whole_paths};
+use crate::process::state::State;
+use crate::this_process::{ThisProcess, directory_path};
+use blinkers_law::{self as law, Directory, Errno, Look, Position, Question, Text};
+use core::ffi::CStr;
+
+/// Buffers that suit nearly all paths, and a small stack. Longer paths take a mapping.
+pub const SMALL: usize = 256;
+
+/// What is remembered and what the index says of a call, and what is left to check.
+///
+/// # Errors
+/// The error that the call fails with.
+#[inline(always)]
+pub fn ask_path(state: &State, call: &Call, path: &CStr) -> Result<Permit, Errno> {
+    let question = call.question(path);
+    match whole_paths::find(state, &question) {
+        Some(Finding::Visible) => Ok(SETTLED),
+        Some(Finding::Canonical) => Ok(Permit::Settled { is_canonical: true }),
+        Some(Finding::Hidden) => Err(Errno::ENOENT),
+        None => ask_new(state, call, &question),
+    }
+}
+
+#[inline(never)]
+fn ask_new(state: &State, call: &Call, question: &Question) -> Result<Permit, Errno> {
+    let changes = directories::changes(state);
+    let last = law::last_component(question.text());
+    let key = directory_key(state, question, last);
+    let known = key.and_then(|key| directories::find(state, key));
+    let (look, learned) = match (known, last) {
+        // The path is the text of a directory that is known.
+        (Some(_), None) => return Ok(SETTLED),
+        (Some(Directory::Tree), _) => {
+            return permit(state, call, question, law::look_in_tree(question), false);
+        }
+        (Some(Directory::Elsewhere), _) => return Ok(Permit::Unresolved),
+        (
+            Some(Directory::Index {
+                names,
+                is_canonical,
+            }),
+            Some(last),
+        ) => {
+            let directory = (names, is_canonical);
+            law::look_in_index(state, &ThisProcess, question, last, directory)
+        }
+        (None, _) => law::look(state, &ThisProcess, question, last, || here(state)),
+    };
+    keep(state, question, key, changes, &learned);
+    permit(state, call, question, look, learned.is_canonical)
+}
+
+#[inline(always)]
+fn permit(
+    state: &State,
+    call: &Call,
+    question: &Question,
+    look: Look,
+    is_canonical: bool,
+) -> Result<Permit, Errno> {
+    match look {
+        Look::Pass => Ok(Permit::Settled { is_canonical }),
+        Look::Hidden(hidden) => refuse(state, call.name, question, &hidden).map(|()| SETTLED),
+        Look::UnlessLink => Ok(Permit::UnlessLink),
+        Look::UnlessLinks(from) => Ok(Permit::UnlessLinks(from)),
+        Look::Walk => Ok(Permit::Unresolved),
+    }
+}
+
+/// Where the current directory is.
+fn here(state: &State) -> Directory {
+    let key = directories::Key::of(state, b"");
+    match key.and_then(|key| directories::find(state, key)) {
+        Some(directory) => directory,
+        None => look_where_it_stands(state, key),
+    }
+}
+
+#[inline(never)]
+fn look_where_it_stands(state: &State, key: Option<directories::Key>) -> Directory {
+    let changes = directories::changes(state);
+    let mut buffer = [0; SMALL];
+    let mut path = Text::new(&mut buffer);
+    if directory_path(libc::AT_FDCWD, &mut path).is_err() {
+        return Directory::Elsewhere;
+    }
+    let position = Position::of(state, path.bytes());
+    let is_in_tree = matches!(position, Ok(Position::Tree(masks)) if masks.is_none());
+    let directory = if is_in_tree {
+        Directory::Tree
+    } else {
+        Directory::Elsewhere
+    };
+    if !is_in_tree || !law::is_filled_by_kernel(path.bytes()) {
+        directories::keep(state, key, directory, changes);
+    }
+    directory
+}

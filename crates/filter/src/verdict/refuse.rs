@@ -1,0 +1,52 @@
+//! What becomes of a call that the law refuses.
+
+use super::searchable;
+use crate::memory::whole_paths;
+use crate::process::state::{Mode, State};
+use crate::record;
+use blinkers_law::{Answer, Errno, Hidden, Question};
+
+/// What the law's answer means for a call of the function `name`.
+///
+/// # Errors
+/// The error that the call fails with.
+pub fn conclude(
+    state: &State,
+    name: &'static str,
+    question: &Question,
+    answer: &Answer,
+) -> Result<(), Errno> {
+    let errno = match answer {
+        Answer::Pass => return Ok(()),
+        Answer::Hidden(hidden) => return refuse(state, name, question, hidden),
+        Answer::Fails(errno) => *errno,
+        Answer::NoRoom => Errno::ENAMETOOLONG,
+    };
+    match state.mode {
+        Mode::Enforce => Err(errno),
+        Mode::Warn => Ok(()),
+    }
+}
+
+/// Records a hidden path, and refuses it unless the user is only warned.
+pub fn refuse(
+    state: &State,
+    name: &'static str,
+    question: &Question,
+    hidden: &Hidden,
+) -> Result<(), Errno> {
+    // What libc came upon by itself it does not look up.
+    if state.mode == Mode::Enforce && !name.is_empty() {
+        searchable::check(name, question, hidden)?;
+    }
+    if !name.is_empty() {
+        let settled = record::hidden(state, name, question, hidden);
+        if hidden.by_index {
+            whole_paths::keep_hidden(state, question, settled);
+        }
+    }
+    match state.mode {
+        Mode::Enforce => Err(Errno::ENOENT),
+        Mode::Warn => Ok(()),
+    }
+}
