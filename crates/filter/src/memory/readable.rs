@@ -81,15 +81,49 @@ pub unsafe fn string<'s>(text: *const c_char, longest: usize) -> Option<&'s CStr
     if !is_page(last) {
         return None;
     }
-    let room = last - text as usize + 1;
+    let rest = last - text as usize;
     // SAFETY: so many bytes can be read.
-    let length = unsafe { libc::strnlen(text, room) };
-    if length == room {
+    let length = unsafe { libc::strnlen(text, rest + 1) };
+    if length > rest {
         // SAFETY: passed on.
-        return unsafe { long_string(text, room, longest) };
+        return unsafe { long_string(text, length, longest) };
     }
     // SAFETY: the first NUL stands `length` bytes behind the start.
     Some(unsafe { with_length(text, length) })
+}
+
+/// As [`string`], but None for an empty one: of a path, which is less than a page long.
+///
+/// # Safety
+/// Nobody writes to what is a string at `text`.
+#[inline(always)]
+pub unsafe fn path<'s>(text: *const c_char, longest: usize) -> Option<&'s CStr> {
+    #[cfg(not(feature = "audit"))]
+    {
+        let last = last_of_page(text as usize);
+        if is_page(last) {
+            let rest = last - text as usize;
+            // SAFETY: so many bytes can be read.
+            let length = unsafe { libc::strnlen(text, rest + 1) };
+            if length.wrapping_sub(1) < rest {
+                // SAFETY: the first NUL stands `length` bytes behind the start.
+                return Some(unsafe { with_length(text, length) });
+            }
+        }
+    }
+    // SAFETY: passed on.
+    unsafe { odd_path(text, longest) }
+}
+
+/// A path that is empty, or not whole in one page; or none.
+///
+/// # Safety
+/// As for [`path`].
+#[cold]
+#[inline(never)]
+unsafe fn odd_path<'s>(text: *const c_char, longest: usize) -> Option<&'s CStr> {
+    // SAFETY: passed on.
+    unsafe { string(text, longest) }.filter(|text| !text.is_empty())
 }
 
 /// A string that runs into the next page, after `read` bytes.

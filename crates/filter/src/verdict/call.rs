@@ -60,9 +60,8 @@ pub(super) const PATH_MAX: usize = libc::PATH_MAX as usize;
 ///
 /// # Safety
 /// Nobody writes to what is a string at `path`.
-#[inline]
+#[inline(always)]
 pub unsafe fn readable(path: *const c_char) -> Option<&'static CStr> {
     // SAFETY: passed on.
-    let path = unsafe { readable::string(path, PATH_MAX) }?;
-    (!path.is_empty()).then_some(path)
+    unsafe { readable::path(path, PATH_MAX) }
 }
