@@ -98,14 +98,14 @@ pub fn judge(index: &Index, trees: &[PathBuf], path: &Path) -> Judgement {
 fn resolve(view: &Asked, path: &CStr, last: Last) -> Result<Option<Vec<u8>>, Judgement> {
     // Room for a path of the greatest length, and for the text of a link before it.
     const ROOM: usize = 4 * 4096;
-    let (mut canonical, mut pending) = (vec![0; ROOM], vec![0; ROOM]);
+    let [mut canonical, mut pending, mut aside] = [const { [0; ROOM] }; 3];
     let question = Question {
         dir: AT_FDCWD,
         path,
         last,
         creates: false,
     };
-    let scratch = Scratch::new(&mut canonical, &mut pending);
+    let scratch = Scratch::new(&mut canonical, &mut pending, &mut aside);
     let walked = walk(view, &Disk, &question, scratch);
     match walked.answer {
         Answer::Hidden(hidden) => Err(Judgement::Hidden {

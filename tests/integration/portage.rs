@@ -116,7 +116,7 @@ const CASES: &[Case] = &[
         result: Some("compile gone\n"),
         told: &[
             "to declare it:  DEPEND=\"dev-libs/libfoo\"",
-            "DEPEND names it for USE=\"bar\" alone, which is not so here",
+            "DEPEND names it only with USE=\"bar\", which is not set here",
         ],
         untold: &[],
     },

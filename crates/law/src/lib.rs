@@ -22,7 +22,7 @@
 //! [`look`], [`look_in_index`] and [`look_in_tree`] take a quick look: one pass over the path's bytes in the index. They
 //! answer nearly every question of a build, need no buffer, and say what is left to ask: nothing,
 //! whether the last component is a link ([`Look::UnlessLink`]), whether any is
-//! ([`Look::UnlessLinks`]). What they cannot answer is resolved by [`walk()`], in two buffers of the
+//! ([`Look::UnlessLinks`]). What they cannot answer is resolved by [`walk()`], in buffers of the
 //! caller.
 //!
 //! Neither remembers anything. But both tell what they have [`Learned`]: where the path's
@@ -76,8 +76,8 @@
 //!
 //! let ask = |path: &CStr| {
 //!     let question = Question { dir: AT_FDCWD, path, last: Last::Follow, creates: false };
-//!     let (mut canonical, mut pending) = ([0; 256], [0; 256]);
-//!     let scratch = Scratch::new(&mut canonical, &mut pending);
+//!     let (mut canonical, mut pending, mut aside) = ([0; 256], [0; 256], [0; 256]);
+//!     let scratch = Scratch::new(&mut canonical, &mut pending, &mut aside);
 //!     match walk(&view, &Nothing, &question, scratch).answer {
 //!         Answer::Pass => "visible".to_string(),
 //!         Answer::Hidden(hidden) => String::from_utf8(hidden.path.to_vec()).unwrap(),

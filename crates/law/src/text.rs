@@ -1,4 +1,4 @@
-//! The two texts of a resolution, in buffers of the caller's.
+//! The texts of a resolution, in buffers of the caller's.
 
 use core::ffi::CStr;
 
@@ -8,13 +8,17 @@ pub struct Scratch<'t> {
     pub(crate) canonical: Text<'t>,
     /// What is still to be resolved.
     pub(crate) pending: Pending<'t>,
+    /// Room for a path that is told to the kernel in other words.
+    pub(crate) aside: &'t mut [u8],
 }
 
 impl<'t> Scratch<'t> {
-    /// Over two buffers, whose contents do not matter. Where one is too small the resolution ends
-    /// with [`Answer::NoRoom`](crate::Answer::NoRoom).
-    pub fn new(canonical: &'t mut [u8], pending: &'t mut [u8]) -> Self {
+    /// Over three buffers, whose contents do not matter: for what has been resolved, for what is
+    /// still to be resolved, and for a path in other words. Where one of the first two is too small
+    /// the resolution ends with [`Answer::NoRoom`](crate::Answer::NoRoom).
+    pub fn new(canonical: &'t mut [u8], pending: &'t mut [u8], aside: &'t mut [u8]) -> Self {
         Scratch {
+            aside,
             canonical: Text::new(canonical),
             pending: Pending {
                 start: pending.len(),
@@ -22,6 +26,12 @@ impl<'t> Scratch<'t> {
             },
         }
     }
+}
+
+/// The first `length` bytes of a buffer, behind which a NUL was put.
+pub(crate) fn ended(buffer: &[u8], length: usize) -> &CStr {
+    let text = buffer.get(..=length).unwrap_or_default();
+    CStr::from_bytes_with_nul(text).unwrap_or(c"/")
 }
 
 /// A text does not fit its buffer.

@@ -10,11 +10,10 @@ use crate::ending::last_component;
 use crate::kernel::Kernel;
 use crate::position::{Masks, Position};
 use crate::question::Question;
-use crate::text::{NoRoom, Scratch};
+use crate::text::{NoRoom, Scratch, ended};
 use crate::tree::{self, Way};
 use crate::view::View;
 use crate::{AT_FDCWD, Errno};
-use core::ffi::CStr;
 
 /// Resolves a path component by component, in the buffers of `scratch`.
 pub fn walk<'t>(
@@ -54,11 +53,29 @@ pub fn walk_confined<'t>(
         learned: Learned::default(),
     };
     let end = walker.run();
-    walker.finish(end)
+    let end = walker.judge_searching(end);
+    let learned = walker.learned;
+    let arrival = walker.arrival.filter(|_| matches!(end, Ok(End::Pass)));
+    let answer = match end {
+        Ok(End::Pass) => Answer::Pass,
+        Ok(End::Fails(errno)) => Answer::Fails(errno),
+        Err(NoRoom) => Answer::NoRoom,
+        Ok(End::Hidden) => {
+            return Walked {
+                answer: walker.hidden(),
+                learned,
+                ends_at_link: false,
+                canonical: None,
+            };
+        }
+    };
+    Walked {
+        answer,
+        learned,
+        ends_at_link: arrival == Some(Arrival::AtLink),
+        canonical: arrival.map(|_| walker.scratch.canonical),
+    }
 }
-
-/// Room for the way from the directory where a path starts.
-const FROM_START: usize = 256;
 
 /// A walk under way.
 struct Walker<'q, 'p, 't, V, K> {
@@ -153,6 +170,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     }
 
     /// Where the path starts.
+    #[inline(never)]
     fn start(&mut self) -> Result<Step, NoRoom> {
         let canonical = &mut self.scratch.canonical;
         if self.question.is_absolute() && self.confined.beneath {
@@ -248,12 +266,14 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     #[inline(never)]
     fn way_behind_link(&mut self) -> Result<Way, NoRoom> {
         let last = self.question.last;
-        let mut room = [0; FROM_START];
-        if let Some(path) = self.from_start(&mut room, true) {
+        if let Some(length) = self.write_from_start(true) {
+            let path = ended(self.scratch.aside, length);
             let rest = self.scratch.pending.bytes();
             return Ok(tree::way(self.kernel, self.question.dir, path, last, rest));
         }
-        let Scratch { canonical, pending } = &mut self.scratch;
+        let Scratch {
+            canonical, pending, ..
+        } = &mut self.scratch;
         let rest = pending.bytes();
         let length = canonical.len();
         canonical.enter(rest)?;
@@ -262,69 +282,60 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
         Ok(way)
     }
 
-    /// The way to the end of the canonical text, or with all that is pending, from the directory
-    /// where the path starts. Where the process may not search a directory above that one, no
-    /// other leads there. None if the path is absolute, or too long.
-    fn from_start<'r>(&self, room: &'r mut [u8; FROM_START], whole: bool) -> Option<&'r CStr> {
+    /// Writes the way to the end of the canonical text, or with all that is pending, from the
+    /// directory where the path starts, and gives its length. Where the process may not search a
+    /// directory above that one, no other leads there. None if the path is absolute, or too long.
+    fn write_from_start(&mut self, whole: bool) -> Option<usize> {
         const PARENT: &[u8] = b"../";
         let (parents, behind) = self.below_start?;
-        let canonical = self.scratch.canonical.bytes().get(behind..)?;
-        let rest: &[u8] = if whole {
-            self.scratch.pending.bytes()
-        } else {
-            b""
-        };
+        let Scratch {
+            canonical,
+            pending,
+            aside,
+        } = &mut self.scratch;
+        let below = canonical.bytes().get(behind..)?;
+        let rest: &[u8] = if whole { pending.bytes() } else { b"" };
         let mut pieces = core::iter::repeat_n(PARENT, parents)
-            .chain([&b"."[..], canonical])
+            .chain([&b"."[..], below])
             .chain(whole.then_some(&b"/"[..]))
-            .chain([rest, b"\0"]);
+            .chain([rest]);
         let mut length = 0;
         pieces.try_for_each(|piece| {
             let end = length + piece.len();
-            room.get_mut(length..end)?.copy_from_slice(piece);
+            aside.get_mut(length..end)?.copy_from_slice(piece);
             length = end;
             Some(())
         })?;
-        CStr::from_bytes_until_nul(room).ok()
+        *aside.get_mut(length)? = 0;
+        Some(length)
     }
 
-    fn finish(self, end: Result<End, NoRoom>) -> Walked<'t> {
-        let learned = self.learned;
-        let answer = match end {
-            Err(NoRoom) => Answer::NoRoom,
-            Ok(End::Fails(errno)) => Answer::Fails(errno),
-            Ok(End::Hidden) if self.may_not_be_searched() => Answer::Fails(Errno::EACCES),
-            Ok(End::Hidden) => self.hidden(),
-            Ok(End::Pass) => {
-                return Walked {
-                    answer: Answer::Pass,
-                    learned,
-                    ends_at_link: self.arrival == Some(Arrival::AtLink),
-                    canonical: self.arrival.map(|_| self.scratch.canonical),
-                };
-            }
-        };
-        Walked {
-            answer,
-            learned,
-            ends_at_link: false,
-            canonical: None,
-        }
-    }
-
-    /// Whether the user may not search a directory on the way from where the path starts. The index
-    /// asks nobody; in a tree it is the kernel that lets a path through.
+    /// Where the user may not search a directory on the way from where the path starts, the kernel
+    /// says so before it comes to a hidden name. The index asks nobody; in a tree it is the kernel
+    /// that lets a path through.
     #[inline(never)]
-    fn may_not_be_searched(&self) -> bool {
-        let mut room = [0; FROM_START];
-        self.passes_tree
-            && self.from_start(&mut room, false).is_some_and(|path| {
-                self.kernel.look_up(self.question.dir, path) == Err(Errno::EACCES)
-            })
+    fn judge_searching(&mut self, end: Result<End, NoRoom>) -> Result<End, NoRoom> {
+        if matches!(end, Ok(End::Hidden))
+            && self.passes_tree
+            && self.look_up_from_start() == Some(Err(Errno::EACCES))
+        {
+            return Ok(End::Fails(Errno::EACCES));
+        }
+        end
+    }
+
+    /// Looks the canonical text up by the way from where the path starts. None if there is no such
+    /// way.
+    pub(super) fn look_up_from_start(&mut self) -> Option<Result<(), Errno>> {
+        let length = self.write_from_start(false)?;
+        let path = ended(self.scratch.aside, length);
+        Some(self.kernel.look_up(self.question.dir, path))
     }
 
     fn hidden(mut self) -> Answer<'t> {
-        let Scratch { canonical, pending } = &mut self.scratch;
+        let Scratch {
+            canonical, pending, ..
+        } = &mut self.scratch;
         let component = canonical.len();
         let name = canonical.bytes().rsplit(|&byte| byte == b'/').next();
         let length = name.unwrap_or_default().len();

@@ -86,12 +86,43 @@ fn with_absent(arguments: &Arguments, call: &Call) -> Arguments {
     })
 }
 
+/// openat2(2) by its number: a frame of its own, for the other calls make do with less stack.
+///
+/// # Safety
+/// The arguments are those of openat2(2).
+#[inline(never)]
+unsafe fn open_how(arguments: &Arguments, past: Past) -> c_long {
+    let [a, b, c, d, e, f] = *arguments;
+    // SAFETY: the caller's promise; the path and `how` are the program's, or what stands for them.
+    let opened = unsafe {
+        openat2::open(a as c_int, b as _, c as _, d as _, |path, how| {
+            let number = number::SYS_openat2;
+            past(number, a, path as c_long, how as c_long, d, e, f) as c_int
+        })
+    };
+    opened.into()
+}
+
+/// getdents64(2) and getdents(2) by their numbers.
+///
+/// # Safety
+/// The arguments are those of the call that `read` makes, with names at `name` of each entry.
+#[inline(never)]
+unsafe fn entries(arguments: &Arguments, name: usize, read: impl Fn() -> c_long) -> c_long {
+    let [a, b, ..] = *arguments;
+    // SAFETY: the caller's promise.
+    unsafe { listed(a as c_int, b as *mut u8, name, || read() as isize) as c_long }
+}
+
+/// The next function of this name.
+type Past = unsafe fn(c_long, c_long, c_long, c_long, c_long, c_long, c_long) -> c_long;
+
 hooks! {
     /// syscall(2). Six arguments are read whatever was passed, as the kernel does.
     fn syscall(number: c_long, a: c_long, b: c_long, c: c_long, d: c_long, e: c_long, f: c_long) -> c_long {
+        let past = real;
         // SAFETY: what was passed goes on as it came, except for what the kernel is to see
         // instead.
-        let past = real;
         let real = |c, d| unsafe { past(number, a, b, c, d, e, f) };
         let arguments = [a, b, c, d, e, f];
         let (Some(state), Some(asked)) = (process::current(), calls::asked(number, &arguments)) else {
@@ -99,12 +130,7 @@ hooks! {
         };
         if number == number::SYS_openat2 {
             // SAFETY: the arguments are those of openat2(2).
-            return unsafe {
-                openat2::open(a as c_int, b as _, c as _, d as _, |path, how| {
-                    past(number, a, path as c_long, how as c_long, d, e, f) as c_int
-                })
-            }
-            .into();
+            return unsafe { open_how(&arguments, past) };
         }
         // SAFETY: the arguments are those of this number.
         match unsafe { judge(state, number, &arguments, &asked) } {
@@ -118,12 +144,8 @@ hooks! {
         // SAFETY: each number has the arguments that its own page of the manual gives it.
         unsafe {
             match number {
-                number::SYS_getdents64 => {
-                    listed(a as c_int, b as *mut u8, NAME, || real(c, d) as isize) as c_long
-                }
-                number::SYS_getdents => {
-                    listed(a as c_int, b as *mut u8, OLD_NAME, || real(c, d) as isize) as c_long
-                }
+                number::SYS_getdents64 => entries(&arguments, NAME, || real(c, d)),
+                number::SYS_getdents => entries(&arguments, OLD_NAME, || real(c, d)),
                 number::SYS_execve => with_environment(state, c as Strings, |kept| {
                     real(kept as c_long, d)
                 }),

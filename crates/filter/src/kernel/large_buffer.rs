@@ -11,7 +11,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 /// Bytes of the buffer.
-pub const LARGE_BUFFER: usize = 5 * 4096;
+pub const LARGE_BUFFER: usize = 6 * 4096;
 
 /// The mapping that is kept, if it is not in use.
 static KEPT: AtomicPtr<u8> = AtomicPtr::new(null_mut());

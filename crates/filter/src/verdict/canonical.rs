@@ -6,11 +6,11 @@
 
 use super::call::{Call, Permit};
 use super::look::{SMALL, ask_path};
-use super::resolve::{LARGE_CANONICAL, walk_in};
+use super::resolve::{scratch, walk_to};
 use crate::kernel;
 use crate::process::state::State;
 use crate::this_process::ThisProcess;
-use blinkers_law::{Answer, Errno, FullName, Kernel, Scratch, Text, full_name, walk};
+use blinkers_law::{Answer, Errno, FullName, Kernel, Text, full_name, walk};
 use core::ffi::CStr;
 
 /// Judges `call` and gives the canonical path to `arrive`, if it exists and is known without
@@ -46,10 +46,8 @@ pub fn judge_and_resolve<T>(
 pub fn where_it_fails(state: &State, call: &Call, path: &CStr, tell: impl FnOnce(&[u8])) {
     // Without memory there is nothing to tell.
     let _ = kernel::with_large_buffer(|buffer| {
-        let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
         let question = call.question(path);
-        let scratch = Scratch::new(canonical, pending);
-        if let Answer::Hidden(hidden) = walk(state, &ThisProcess, &question, scratch).answer
+        if let Answer::Hidden(hidden) = walk(state, &ThisProcess, &question, scratch(buffer)).answer
             && hidden.component < libc::PATH_MAX as usize
         {
             tell(hidden.path.get(..hidden.component).unwrap_or_default());
@@ -64,18 +62,15 @@ fn by_component<T>(
     path: &CStr,
     arrive: impl FnOnce(&CStr) -> Option<T>,
 ) -> Result<Option<T>, Errno> {
-    let (mut canonical, mut pending) = ([0; SMALL], [0; SMALL]);
-    let scratch = Scratch::new(&mut canonical, &mut pending);
-    let walked = walk_in(state, call, path, scratch)?;
-    // What starts in a removed directory has no path for libc.
-    let starts_somewhere = call.question(path).is_absolute()
-        || kernel::current_directory(&mut [0; 1]) != Err(Errno::ENOENT);
-    Ok(match walked.canonical {
-        Some(mut text) if !walked.ends_at_link && starts_somewhere => {
-            let text = text.with_nul();
-            exists(text).then(|| arrive(text)).flatten()
-        }
-        _ => None,
+    walk_to(state, call, path, |walked| {
+        let mut text = walked.canonical.filter(|_| !walked.ends_at_link)?;
+        // What starts in a removed directory has no path for libc.
+        let starts_somewhere = call.question(path).is_absolute()
+            || kernel::current_directory(&mut [0; 1]) != Err(Errno::ENOENT);
+        let text = text.with_nul();
+        (starts_somewhere && exists(text))
+            .then(|| arrive(text))
+            .flatten()
     })
 }
 

@@ -10,7 +10,7 @@ use crate::this_process::{ThisProcess, directory_path};
 use blinkers_law::{self as law, Directory, Errno, Look, Position, Question, Text};
 use core::ffi::CStr;
 
-/// Buffers that suit nearly all paths, and a small stack. Longer paths take a mapping.
+/// A buffer that suits the paths of nearly all directories, and a small stack.
 pub const SMALL: usize = 256;
 
 /// What is remembered and what the index says of a call, and what is left to check.

@@ -2,19 +2,13 @@
 
 use super::call::{Call, PATH_MAX, Permit};
 use super::keep::{directory_key, keep};
-use super::look::SMALL;
 use super::refuse::conclude;
 use crate::kernel;
 use crate::memory::directories;
 use crate::process::state::State;
 use crate::this_process::ThisProcess;
-use blinkers_law::{
-    self as law, Answer, Confined, Directory, Errno, Question, Scratch, Walked, Way,
-};
+use blinkers_law::{self as law, Confined, Directory, Errno, Question, Scratch, Walked, Way};
 use core::ffi::CStr;
-
-/// Where the canonical text ends in a large buffer, and what is pending begins.
-pub const LARGE_CANONICAL: usize = PATH_MAX + 512;
 
 /// Whether a call that was given `permit` may go on without a check of its own.
 ///
@@ -48,33 +42,31 @@ pub fn is_clear(state: &State, question: &Question, permit: Permit) -> bool {
     }
 }
 
+/// Walks the path.
+///
+/// # Errors
+/// The error that the call fails with.
 #[inline(never)]
 pub fn walk(state: &State, call: &Call, path: &CStr) -> Result<(), Errno> {
-    let (mut canonical, mut pending) = ([0; SMALL], [0; SMALL]);
-    let scratch = Scratch::new(&mut canonical, &mut pending);
-    walk_in(state, call, path, scratch).map(drop)
+    walk_to(state, call, path, |_| ())
 }
 
-/// Walks the path in the buffers of `scratch`, or in larger ones if they are too small.
-pub fn walk_in<'t>(
+/// Walks the path, and gives `arrived` where that has led, if the call may go on.
+///
+/// # Errors
+/// The error that the call fails with.
+pub fn walk_to<T>(
     state: &State,
     call: &Call,
     path: &CStr,
-    scratch: Scratch<'t>,
-) -> Result<Walked<'t>, Errno> {
+    arrived: impl FnOnce(Walked) -> T,
+) -> Result<T, Errno> {
     let question = call.question(path);
-    let walked = walk_and_keep(state, &question, scratch);
-    match &walked.answer {
-        Answer::NoRoom => {
-            let passed = kernel::with_large_buffer(|buffer| {
-                let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
-                let walked = walk_and_keep(state, &question, Scratch::new(canonical, pending));
-                conclude(state, call.name, &question, &walked.answer)
-            })?;
-            passed.map(|()| walked)
-        }
-        answer => conclude(state, call.name, &question, answer).map(|()| walked),
-    }
+    kernel::with_large_buffer(|buffer| {
+        let walked = walk_and_keep(state, &question, scratch(buffer));
+        conclude(state, call.name, &question, &walked.answer)?;
+        Ok(arrived(walked))
+    })?
 }
 
 /// Walks a path that is confined. Nothing is kept of it.
@@ -91,13 +83,23 @@ pub fn walk_confined(
 ) -> Result<(), Errno> {
     let question = call.question(path);
     kernel::with_large_buffer(|buffer| {
-        let (canonical, pending) = buffer.split_at_mut(LARGE_CANONICAL);
-        let scratch = Scratch::new(canonical, pending);
+        let scratch = scratch(buffer);
         let walked = law::walk_confined(state, &ThisProcess, &question, confined, scratch);
         conclude(state, call.name, &question, &walked.answer)
     })?
 }
 
+/// The parts of a large buffer. What is pending grows down from where the canonical text begins, so
+/// that short paths touch one page.
+pub fn scratch(buffer: &mut [u8]) -> Scratch<'_> {
+    const MIDDLE_OF_A_PAGE: usize = 2 * 4096 + 2048;
+    const CANONICAL: usize = PATH_MAX + 1024;
+    let (pending, rest) = buffer.split_at_mut(MIDDLE_OF_A_PAGE);
+    let (canonical, aside) = rest.split_at_mut(CANONICAL);
+    Scratch::new(canonical, pending, aside)
+}
+
+#[inline(never)]
 fn walk_and_keep<'t>(state: &State, question: &Question, scratch: Scratch<'t>) -> Walked<'t> {
     let changes = directories::changes(state);
     let walked = law::walk(state, &ThisProcess, question, scratch);

@@ -1,11 +1,11 @@
 //! One step of a walk: one component.
 
-use super::{Arrival, End, FROM_START, Step, Walker};
+use super::{Arrival, End, Step, Walker};
 use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
 use crate::errno::MOST_LINKS;
 use crate::kernel::Kernel;
 use crate::position::{Found, Masks, Position};
-use crate::text::{NoRoom, Scratch};
+use crate::text::{NoRoom, Scratch, ended};
 use crate::view::View;
 use crate::{AT_FDCWD, Errno};
 
@@ -88,7 +88,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         canonical.enter(b"..")?;
         let mut parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
         if parent == Err(Errno::EACCES) {
-            parent = self.look_up_from_start();
+            parent = self.look_up_from_start().unwrap_or(parent);
         }
         self.scratch.canonical.cut(length);
         self.may_be_file = false;
@@ -154,7 +154,9 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         parent: usize,
         masks: Masks,
     ) -> Result<Step, NoRoom> {
-        let Scratch { canonical, pending } = &mut self.scratch;
+        let Scratch {
+            canonical, pending, ..
+        } = &mut self.scratch;
         let rest = pending.bytes();
         let is_descriptor = is_descriptor(canonical.bytes());
         if self.question.keeps(rest) || is_descriptor && rest.is_empty() {
@@ -187,25 +189,12 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         Ok(self.followed(position, parent))
     }
 
-    /// Whether the end of the canonical text exists, asked on the way from where the path starts.
-    #[inline(never)]
-    fn look_up_from_start(&self) -> Result<(), Errno> {
-        let mut room = [0; FROM_START];
-        match self.from_start(&mut room, false) {
-            Some(path) => self.kernel.look_up(self.question.dir, path),
-            None => Err(Errno::EACCES),
-        }
-    }
-
     /// Reads the link at the end of the canonical text on the way from where the path starts.
     #[inline(never)]
     fn read_link_from_start(&mut self) -> Result<Result<(), NoRoom>, Errno> {
-        let mut room = [0; FROM_START];
-        let Some(link) = self.from_start(&mut room, false) else {
-            return Err(Errno::EACCES);
-        };
-        let (kernel, dir) = (self.kernel, self.question.dir);
-        let pending = &mut self.scratch.pending;
+        let length = self.write_from_start(false).ok_or(Errno::EACCES)?;
+        let Scratch { pending, aside, .. } = &mut self.scratch;
+        let (kernel, dir, link) = (self.kernel, self.question.dir, ended(aside, length));
         pending.prepend_from(|buffer| kernel.read_link(dir, link, buffer))
     }
 }

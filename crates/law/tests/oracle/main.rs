@@ -159,8 +159,8 @@ fn make(top: &Path, names: &[Name], root_is_tree: bool) -> Vec<u8> {
 }
 
 fn is_hidden_by_walk(view: &OfTest, question: &Question) -> bool {
-    let (mut canonical, mut pending) = ([0; 8192], [0; 16384]);
-    let scratch = Scratch::new(&mut canonical, &mut pending);
+    let (mut canonical, mut pending, mut aside) = ([0; 8192], [0; 16384], [0; 8192]);
+    let scratch = Scratch::new(&mut canonical, &mut pending, &mut aside);
     match walk(view, &Disk, question, scratch).answer {
         Answer::Hidden(_) => true,
         Answer::Pass | Answer::Fails(_) => false,
