@@ -2,7 +2,7 @@
 //!
 //! A stream's place in the view is found when it is opened and kept in a small table by the
 //! stream's address, without a lock. A stream that is not in the table (too many are open)
-//! is looked up anew at each entry: slower, never wrong.
+//! is looked up again at each entry: slower, never wrong.
 
 use crate::kernel::{self, Errno};
 use crate::process;

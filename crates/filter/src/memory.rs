@@ -2,14 +2,14 @@
 //!
 //! | what is kept | for whom | until when |
 //! | --- | --- | --- |
-//! | a directory of the index, an absolute text ([`directories`]) | all processes of the run, or this process where there is no usage map | for ever: the index alone has led there, and it does not change |
+//! | a directory of the index, an absolute text ([`directories`]) | all processes of the run, or this process where there is no usage map | it never expires: the answer was taken only from the index, which does not change |
 //! | a directory in a tree, an absolute text ([`directories`]) | all processes of the run; nobody where there is no usage map | the next change of the trees ([`changes`]) |
 //! | a directory in a tree, a relative text; what the current directory is ([`directories`]) | this process, and those that it forks | the next change of the trees, or the next move ([`current_directory`]) |
-//! | what became of an absolute path, if the index alone has led there ([`whole_paths`]) | all processes of the run | for ever |
-//! | the same of a hidden path that exists on disk ([`whole_paths`]) | all processes of that program | for ever |
+//! | what became of an absolute path, if the index alone has led there ([`whole_paths`]) | all processes of the run | it never expires |
+//! | the same of a hidden path that exists on disk ([`whole_paths`]) | all processes of that program | it never expires |
 //! | a library that was found visible ([`libraries`]) | all processes of the run | the next change of the trees |
 //!
-//! "For ever" means: as long as the run, or the use of the map, goes on. Keys begin with random
+//! "Never" means: as long as the run, or the use of the map, goes on. Keys begin with random
 //! words of the run, so nothing is left of it in the next: [`blinkers_shared::key`]. They also
 //! hold the index and the trees of the process, so a process under another view finds nothing
 //! of this one.

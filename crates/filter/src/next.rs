@@ -9,7 +9,7 @@
 //! error that the program's own last dlopen or dlsym left for dlerror(3), with the text that
 //! an earlier dlerror gave. So the filter reads the libraries' symbol tables by itself.
 //! `once_cell` and redhook keep what dlsym found under a lock, and a fork while another
-//! thread holds it leaves the child waiting for ever.
+//! thread holds it makes the child wait forever.
 
 mod library;
 mod table;

@@ -19,7 +19,7 @@ use core::sync::atomic::Ordering::Relaxed;
 /// Whether a hidden path is done with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Settled {
-    /// It was found absent: nobody is to record it.
+    /// It was found absent: nobody needs to record it.
     ForAll,
     /// It is recorded for this program.
     ForProgram,

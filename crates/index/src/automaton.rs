@@ -19,7 +19,7 @@
 //!
 //! Nothing here is taken on trust: every byte is fetched with its bounds checked, and a step
 //! takes bounded time. Since each step of a caller uses up a byte of a path, nothing can run
-//! for ever on damaged bytes.
+//! forever on damaged bytes.
 
 use crate::cursor::Cursor;
 use crate::format::u32_at;

@@ -158,8 +158,7 @@ fn runs(keys: &[Key]) -> (Vec<u8>, Vec<u8>) {
     (starts, owners)
 }
 
-/// The id in two bytes. One that [`Builder::package`](crate::Builder::package) never gave is
-/// nobody.
+/// The id in two bytes. Ids from another builder are encoded as unowned.
 fn narrow(id: PackageId) -> u16 {
     u16::try_from(id.get()).unwrap_or(UNOWNED)
 }

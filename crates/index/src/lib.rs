@@ -78,7 +78,7 @@
 //! The lists of a Debian system with 700 packages, 110,000 paths, make an index of 10 bytes a
 //! path: 7.9 for the map of which the rank is 1.2, 0.5 each for kind and owner, 0.8 for links.
 //! A walk takes half of the time that `fst::Map::get` takes for the same path, and tells more.
-//! `cargo bench -p blinkers-index` measures it anew.
+//! `cargo bench -p blinkers-index` measures it again.
 //!
 //! # Features
 //!

@@ -27,9 +27,9 @@ pub enum Stop {
     End,
     /// The next component is not visible.
     Missing,
-    /// The component just entered is the symbolic link of this rank, be it the last or not.
+    /// The component just entered is the symbolic link of this rank, whether it is the last or not.
     Link(u32),
-    /// The component just entered is the tree of this rank, be it the last or not.
+    /// The component just entered is the tree of this rank, whether it is the last or not.
     Tree(u32),
     /// The component just entered is masked: hidden, with all below it. A walk that begins
     /// above a tree stops at the tree instead.

@@ -13,7 +13,7 @@
 //! that is the same again means that no call was announced in between. So nothing was changed
 //! between the look at the disk and the moment when it is believed.
 //!
-//! A process that is killed in the midst of such a call never settles it. From then on there is
+//! A process that is killed during such a call never settles it. From then on there is
 //! no generation any more: nothing is believed, everything is asked. That is slower, and right.
 //! The same goes for a program whose calls are not counted at all
 //! ([`stop_counting`](Changes::stop_counting)).

@@ -1,4 +1,4 @@
-//! The search through PATH, as glibc's execvp has it (posix/execvpe.c).
+//! The search through PATH, in the order of glibc's execvp (posix/execvpe.c).
 
 use crate::process::environment::Block;
 use crate::stack::with_stretch;

@@ -2,7 +2,7 @@
 //!
 //! glibc walks by calls of its own, and without FTW_PHYS it visits each directory once, under
 //! the first name it finds: a hidden name could take the place of a visible one. So the walk
-//! is done here, with the hooked calls, step by step as io/ftw.c of glibc has it.
+//! is done here, with the hooked calls, step by step as in glibc's io/ftw.c.
 
 mod directory;
 mod names;

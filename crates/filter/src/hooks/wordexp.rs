@@ -163,7 +163,7 @@ unsafe fn match_words(result: &mut Words, flags: c_int) -> bool {
 }
 
 /// Makes what was disguised mean itself again. What was quoted in the same word is part of
-/// the pattern then: glibc has it so. A pattern that matches nothing stands for itself.
+/// the pattern then: this matches glibc. A pattern that matches nothing stands for itself.
 unsafe fn uncover(word: *mut c_char) {
     let mut at = word.cast::<u8>();
     // SAFETY: the caller's word, a C string of ours to change.

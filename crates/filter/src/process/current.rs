@@ -1,7 +1,7 @@
 //! The state of this process, found at first use.
 //!
 //! It is made once and published by one compare-and-exchange: two threads, or a signal
-//! handler in the midst of the first call, may both make it, and the loser gives its memory
+//! handler during the first call, may both make it, and the loser gives its memory
 //! back. Nobody ever waits. The first one to come makes it in the page of the library's own
 //! data, which is written to anyway: a page more would cost each process some 7 microseconds.
 

@@ -1,4 +1,4 @@
-//! Switching on and off in the midst of a process: a shell puts itself under a view by
+//! Switching on and off in a running process: a shell puts itself under a view by
 //! exporting `BLINKERS_INDEX`, and leaves it again with `unset`.
 //!
 //! Portage runs a whole phase of an ebuild in one bash, of which only a part is the build.
@@ -25,7 +25,7 @@ use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 static GETENV: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 /// The state that was last switched on. Null if none was. What it follows upon stays mapped:
-/// a hook may be in the midst of using it.
+/// a hook may be using it.
 static LATEST: AtomicPtr<State> = AtomicPtr::new(null_mut());
 
 /// Bytes for the assignments of all variables together.

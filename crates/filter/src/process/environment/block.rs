@@ -30,7 +30,7 @@ impl Block {
     }
 
     /// A block that a program gave to one of the exec functions. Null counts as empty, as
-    /// Linux has it (execve(2), NOTES).
+    /// on Linux (execve(2), NOTES).
     ///
     /// # Safety
     /// `block` is null, or an array of C strings ended by null, alive as long as this value.
@@ -81,7 +81,7 @@ impl Block {
         })
     }
 
-    /// The value of `name`: the first one, as getenv(3) has it.
+    /// The value of `name`: the first one, as for getenv(3).
     pub fn value(self, name: &[u8]) -> Option<&'static CStr> {
         self.strings().find_map(|string| value_of(string, name))
     }
