@@ -11,8 +11,7 @@ use std::process::ExitCode;
 
 /// Runs the verb: exits with 1 if a path is hidden or missing.
 pub fn run(options: Check) -> Result<ExitCode> {
-    let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
-    let view = view::prepare(&options.source, &[], &directory.path().join("index"))?;
+    let view = view::prepare(&options.source, &[])?;
     let mut all_visible = true;
     for path in &options.asked {
         let absolute =

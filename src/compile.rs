@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 /// Runs the verb.
 pub fn run(options: Compile) -> Result<ExitCode> {
-    let summary = view::compile(&options.view, &[], &options.output)?.summary;
+    let compiled = view::compile(&options.view, &[])?;
+    blinkers_index::write(&compiled.index, &options.output)?;
+    let summary = compiled.summary;
     messages::say(format_args!(
         "{}: {} visible paths, {} hidden paths with an owner, {} bytes",
         options.output.display(),

@@ -1,5 +1,7 @@
 //! `blinkers doctor`: is everything in place?
 
+mod machine;
+
 use crate::cache::Cache;
 use crate::options::{Doctor, Libraries};
 use crate::package_database::PackageDatabase;
@@ -8,7 +10,8 @@ use crate::{filter_library, standard_output};
 use anyhow::{Context, Result, ensure};
 use blinkers_index::{Builder, What};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 /// Runs the verb: exits with 1 if something that blinkers needs is not there.
@@ -30,13 +33,19 @@ pub fn run(options: Doctor) -> Result<ExitCode> {
             }
         }
     }
+    let notes = machine::notes()
+        .into_iter()
+        .chain(hidden_programs(&options));
+    for note in notes {
+        standard_output::line(format_args!("note  {note}"))?;
+    }
     Ok(ExitCode::from(u8::from(!healthy)))
 }
 
 /// Runs a program under a small view: it must be entered, and must not see what is hidden.
 fn filter() -> Result<String> {
-    let mut directory = RunDirectory::new()?;
-    let libraries = filter_library::install(directory.path(), Libraries::Start)?;
+    let place = filter_library::find_place()?;
+    let libraries = filter_library::install(&place, Libraries::Start)?;
     let mut builder = Builder::new();
     // All but /etc, which every machine has.
     for entry in std::fs::read_dir("/").context("cannot read /")?.flatten() {
@@ -51,14 +60,15 @@ fn filter() -> Result<String> {
             builder.visible(bytes, What::Symlink(target), None);
         }
     }
-    let summary = builder.write(&directory.index())?;
-    let index = std::fs::read(directory.index()).context("cannot read the index")?;
-    directory.make_records(summary.visible, &directory.index(), &index)?;
+    let (index, summary) = builder.compile()?;
+    let index_path = place.put("index", &index, 0o644)?;
+    let mut directory = RunDirectory::new()?;
+    directory.make_records(summary.visible, &index_path, &index)?;
     let status = Command::new("/bin/sh")
         .args(["-c", "test ! -e /etc && test -e /usr"])
         .stdin(Stdio::null())
         .envs(libraries)
-        .env("BLINKERS_INDEX", directory.index())
+        .env("BLINKERS_INDEX", index_path)
         .env("BLINKERS_MODE", "enforce")
         .env("BLINKERS_USAGE", directory.usage())
         .env_remove("BLINKERS_TREES")
@@ -78,7 +88,42 @@ fn filter() -> Result<String> {
 
 fn database(options: &Doctor) -> Result<String> {
     let database = PackageDatabase::new(&options.database);
-    Ok(database.required()?.describe())
+    let database = database.required()?;
+    ensure!(
+        !database.packages().is_empty(),
+        "{}: with no package installed a view holds nothing but what options name; --root says \
+         where else to look",
+        database.describe()
+    );
+    Ok(database.describe())
+}
+
+/// The directories of PATH that belong to no package: a view shows what is in them only where a
+/// tree holds it.
+fn hidden_programs(options: &Doctor) -> Vec<String> {
+    let database = PackageDatabase::new(&options.database);
+    let Ok(Some(database)) = database.get() else {
+        return Vec::new();
+    };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let directories: BTreeSet<PathBuf> = std::env::split_paths(&path)
+        .filter_map(|directory| directory.canonicalize().ok())
+        .collect();
+    let bytes = |path: &PathBuf| path.as_os_str().as_encoded_bytes().to_vec();
+    let asked: Vec<Vec<u8>> = directories.iter().map(bytes).collect();
+    let Ok(owners) = blinkers_view::owners(database, &options.database.root, &asked) else {
+        return Vec::new();
+    };
+    let unowned = directories.iter().zip(owners);
+    let unowned = unowned.filter(|(_, owners)| owners.is_empty());
+    unowned
+        .map(|(directory, _)| {
+            format!(
+                "PATH has {}, which belongs to no package: a view hides it, unless --tree names it",
+                directory.display()
+            )
+        })
+        .collect()
 }
 
 /// Without openat2 (Linux 5.6) each component of a path in a tree costs a call.

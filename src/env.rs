@@ -33,7 +33,7 @@ pub fn run(options: Env) -> Result<ExitCode> {
         usage_map::begin_use(usage, ranks, &map)?;
         assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
-    let place = filter_library::lasting_place()?;
+    let place = filter_library::find_place()?;
     assignments.extend(filter_library::install(&place, options.libraries)?);
     let lines = assignments
         .iter()

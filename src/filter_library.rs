@@ -1,12 +1,16 @@
 //! The filter that the command carries, and its audit module.
 //!
 //! The library is part of the executable: one file is the whole installation, and a command never
-//! meets a filter of another version. ld.so needs a file, so a run writes the library into its own
-//! directory, and `env` into the user's cache.
+//! meets a filter of another version. ld.so needs a file, so the library is written to a
+//! [`LastingPlace`]. A place counts when a program was really started with the library from there:
+//! a file system may be mounted noexec, and ld.so goes on without what it cannot load.
 
+mod trial;
+
+use crate::file_writing;
+use crate::lasting_place::{self, LastingPlace};
 use crate::options::Libraries;
-use crate::{file_writing, user_cache};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -32,27 +36,64 @@ static AUDIT: Carried = Carried {
     variable: "LD_AUDIT",
 };
 
-/// Puts the libraries into `directory`, and gives the assignments that load them, before
-/// what is loaded already.
-pub fn install(directory: &Path, libraries: Libraries) -> Result<Vec<(&'static str, OsString)>> {
+/// Others' processes load the library too.
+const FILE_MODE: u32 = 0o755;
+
+/// The first lasting place from which the filter can be loaded.
+///
+/// # Errors
+///
+/// That there is none. The error names each place, and what is wrong with it.
+pub fn find_place() -> Result<LastingPlace> {
+    let mut faults = String::new();
+    for (path, place) in tried() {
+        match place {
+            Ok(place) => return Ok(place),
+            Err(fault) => faults += &format!("\n  {}: {fault}", path.display()),
+        }
+    }
+    bail!("no place from which every program could load the filter:{faults}");
+}
+
+/// The places from which the filter cannot be loaded, and why.
+pub fn faults() -> Vec<(PathBuf, String)> {
+    let fault = |(path, place): (PathBuf, Result<LastingPlace, String>)| Some((path, place.err()?));
+    tried().filter_map(fault).collect()
+}
+
+/// The candidates, each tried when it is asked for.
+fn tried() -> impl Iterator<Item = (PathBuf, Result<LastingPlace, String>)> {
+    let loads = |place: LastingPlace| {
+        let library = FILTER.put(&place).map_err(|error| format!("{error:#}"))?;
+        trial::load(&library).map(|()| place)
+    };
+    lasting_place::candidates().map(move |(path, place)| (path, place.and_then(loads)))
+}
+
+/// Puts the libraries into `place`, and gives the assignments that load them, before what is loaded
+/// already.
+pub fn install(
+    place: &LastingPlace,
+    libraries: Libraries,
+) -> Result<Vec<(&'static str, OsString)>> {
     let mut carried = vec![&FILTER];
     if libraries == Libraries::Audit {
         carried.push(&AUDIT);
     }
     carried
         .into_iter()
-        .map(|carried| {
-            Ok((
-                carried.variable,
-                carried.value(&carried.write_to(directory)?),
-            ))
-        })
+        .map(|carried| Ok((carried.variable, carried.value(&carried.put(place)?))))
         .collect()
 }
 
 /// Puts the filter alone into `directory`, and gives its place.
 pub fn install_filter(directory: &Path) -> Result<PathBuf> {
-    FILTER.write_to(directory)
+    let path = directory.join(FILTER.file_name);
+    if !is_filter(&path) {
+        file_writing::replace(&path, FILTER.bytes, FILE_MODE)
+            .with_context(|| format!("cannot write the filter to {}", path.display()))?;
+    }
+    Ok(path)
 }
 
 /// Whether `path` is the filter that this command carries.
@@ -66,17 +107,8 @@ pub fn filter_name() -> &'static str {
 }
 
 impl Carried {
-    /// Writes the library into `directory`, beside its place and then renamed: another
-    /// process may be loading it.
-    fn write_to(&self, directory: &Path) -> Result<PathBuf> {
-        let path = directory.join(self.file_name);
-        if fs::read(&path).is_ok_and(|there| there == self.bytes) {
-            return Ok(path);
-        }
-        // Other users' processes load it too: a build may drop its privileges.
-        file_writing::replace(&path, self.bytes, 0o755)
-            .with_context(|| format!("cannot write the filter to {}", path.display()))?;
-        Ok(path)
+    fn put(&self, place: &LastingPlace) -> Result<PathBuf> {
+        place.put(self.file_name, self.bytes, FILE_MODE)
     }
 
     /// The value of the variable that loads `path` before what it loads already.
@@ -88,12 +120,4 @@ impl Carried {
         }
         value
     }
-}
-
-/// The place of the libraries in the user's cache, which outlives a run.
-pub fn lasting_place() -> Result<PathBuf> {
-    let directory = user_cache::directory()?.join(env!("CARGO_PKG_VERSION"));
-    fs::create_dir_all(&directory)
-        .with_context(|| format!("cannot make {}", directory.display()))?;
-    Ok(directory)
 }

@@ -18,7 +18,9 @@ mod exit_status;
 mod file_writing;
 mod filter_library;
 mod index_file;
+mod inside_view;
 mod judge;
+mod lasting_place;
 mod messages;
 mod more_trees;
 mod options;
@@ -50,6 +52,13 @@ fn main() -> ExitCode {
             return ExitCode::from(if failed { OWN_FAILURE } else { 0 });
         }
     };
+    // What these answer is about the disk, and not about what a view shows of it.
+    if matches!(
+        arguments.verb,
+        Verb::Check(_) | Verb::Owner(_) | Verb::Compile(_)
+    ) {
+        inside_view::leave();
+    }
     let result = match arguments.verb {
         Verb::Run(options) => run::run(options),
         Verb::Deb(options) => deb::run(options),

@@ -4,7 +4,9 @@ use crate::options::Owner;
 use crate::package_database::PackageDatabase;
 use crate::standard_output;
 use anyhow::{Context, Result};
+use blinkers_packages::Database;
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the verb: exits with 1 if some path has no owner.
@@ -30,11 +32,31 @@ pub fn run(options: Owner) -> Result<ExitCode> {
             .collect();
         all_owned &= !names.is_empty();
         let names = if names.is_empty() {
-            "owned by no package".to_owned()
+            unowned(database, root, path)?
         } else {
             names.join(", ")
         };
         standard_output::line(format_args!("{}  {names}", path.display()))?;
     }
     Ok(ExitCode::from(u8::from(!all_owned)))
+}
+
+/// What there is to say of a path without an owner: a link of an alternative or of ldconfig's leads
+/// to a file of a package.
+fn unowned(database: &dyn Database, root: &Path, path: &Path) -> Result<String> {
+    let nobody = "owned by no package".to_owned();
+    let is_link = path.is_symlink();
+    let Some(end) = path.canonicalize().ok().filter(|_| is_link) else {
+        return Ok(nobody);
+    };
+    let asked = [end.as_os_str().as_bytes().to_vec()];
+    let owners = blinkers_view::owners(database, root, &asked)?;
+    Ok(match owners.first().and_then(|owners| owners.first()) {
+        Some(owner) => format!(
+            "{nobody}; a link to {}, of {}",
+            end.display(),
+            database.packages()[owner.0 as usize].name
+        ),
+        None => nobody,
+    })
 }

@@ -10,6 +10,7 @@ pub mod gather;
 pub mod json;
 pub mod model;
 pub mod notice;
+pub mod path_text;
 pub mod text;
 
 use crate::options::Report;

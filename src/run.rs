@@ -1,62 +1,120 @@
 //! `blinkers run`: a command under a view, and what was hidden from it.
 
 mod child;
+mod descendants;
 mod directory;
 mod find;
+mod program;
+mod signals;
 
 use crate::exit_status::OWN_FAILURE;
-use crate::options::{Destination, Mode, Run};
+use crate::options::{Mode, Run};
 use crate::package_database::PackageDatabase;
-use crate::report::deliver::deliver;
+use crate::report::deliver::Reports;
 use crate::report::gather::{Log, gather};
 use crate::report::model::{Counts, Findings};
 use crate::view::{self, PreparedView};
-use crate::{access_log, ebuild, filter_library, messages, report};
+use crate::{access_log, filter_library, messages, report};
 use anyhow::Result;
 use blinkers_index::Index;
+use child::End;
 pub use directory::RunDirectory;
+use program::Start;
+use signals::Held;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+/// The processes of every user read an index.
+const INDEX_MODE: u32 = 0o644;
 
 /// Runs the verb.
 pub fn run(options: Run) -> Result<ExitCode> {
     if options.mode == Mode::Off {
         let mut command = Command::new(&options.command[0]);
         command.args(&options.command[1..]);
-        return Ok(child::run(command)?.into());
+        return Ok(child::run(command, &Held::hold())?.like());
     }
-    let mut directory = RunDirectory::new()?;
-    let view = view::prepare(&options.source, &options.command, &directory.index())?;
-    let index = view.index()?;
+    let signals = Held::hold();
+    let reports = Reports::open(&options.report);
+    let mut failed = false;
+    for fault in reports.faults() {
+        failed = true;
+        messages::say(format_args!("{fault:#}"));
+    }
+    let prepare = || view::prepare(&options.source, &options.command);
+    let view = signals.let_through(prepare)?;
     let program = match find::find(&options.command[0], &view, options.mode)? {
         find::Found::Program(path) => path,
-        find::Found::Nothing(status) => return Ok(status.into()),
+        find::Found::Nothing(status) => {
+            tell(&reports.deliver(&Findings::default()));
+            return Ok(status.into());
+        }
     };
-    directory.make_records(index.ranks(), view.index_path(), view.bytes())?;
-    let command = filtered(program, &options, &directory, &view)?;
-    let status = child::run(command)?;
-    let findings = findings(&options, &directory, &view, &index);
-    Ok(conclude(findings, &options.report, status).into())
+    let (end, findings) = run_filtered(&options, &view, &program, &signals)?;
+    // Nothing is left that a signal would leave behind.
+    drop(signals);
+    let errors = match &findings {
+        Ok(findings) => reports.deliver(findings),
+        Err(error) => {
+            messages::say(format_args!("{error:#}"));
+            failed = true;
+            Vec::new()
+        }
+    };
+    tell(&errors);
+    failed |= !errors.is_empty();
+    if findings.is_ok_and(|findings| is_unfiltered(end, &findings)) {
+        messages::say(format_args!(
+            "{}: no program of this run was filtered, and nothing says why: what it built is not \
+             to be trusted",
+            program.display()
+        ));
+        return Ok(OWN_FAILURE.into());
+    }
+    Ok(match end {
+        End::Status(0) if failed => OWN_FAILURE.into(),
+        end => end.like(),
+    })
 }
 
-/// The command, with the filter in its environment.
-fn filtered(
-    program: PathBuf,
+fn tell(errors: &[anyhow::Error]) {
+    for error in errors {
+        messages::say(format_args!("{error:#}"));
+    }
+}
+
+/// Whether the command ran, the filter was in none of its programs, and no reason is known. What was
+/// told of hidden files shows that a filter was there: ld.so may have ended the program before it
+/// was counted, for a hidden library.
+fn is_unfiltered(end: End, findings: &Findings) -> bool {
+    matches!(end, End::Status(_)) && findings.counts.entered == 0 && findings.is_empty()
+}
+
+/// Runs the program, and gives what it asked for. Nothing of the run is left afterwards.
+fn run_filtered(
     options: &Run,
-    directory: &RunDirectory,
     view: &PreparedView,
-) -> Result<Command> {
+    program: &Path,
+    signals: &Held,
+) -> Result<(End, Result<Findings>)> {
+    let index = view.index()?;
+    let place = filter_library::find_place()?;
+    let libraries = filter_library::install(&place, options.libraries)?;
+    let index_path = match view.file() {
+        Some(file) => file.to_owned(),
+        None => place.put("index", view.bytes(), INDEX_MODE)?,
+    };
+    let mut directory = RunDirectory::new()?;
+    directory.make_records(index.ranks(), &index_path, view.bytes())?;
+    let start = Start::of(program);
     let mut command = Command::new(program);
     command
         // What the user wrote, not what was found.
         .arg0(&options.command[0])
         .args(&options.command[1..])
-        .envs(filter_library::install(
-            directory.path(),
-            options.libraries,
-        )?)
-        .env("BLINKERS_INDEX", view.index_path())
+        .envs(start.assignments(libraries))
+        .env("BLINKERS_INDEX", index_path)
         .env("BLINKERS_MODE", options.mode.name())
         .env("BLINKERS_LOG", directory.log())
         .env("BLINKERS_USAGE", directory.usage());
@@ -64,7 +122,12 @@ fn filtered(
         Some(trees) => command.env("BLINKERS_TREES", trees),
         None => command.env_remove("BLINKERS_TREES"),
     };
-    Ok(command)
+    let end = child::run(command, signals)?;
+    let mut findings = findings(options, &directory, view, &index);
+    if let Ok(findings) = &mut findings {
+        start.add_to(findings);
+    }
+    Ok((end, findings))
 }
 
 fn findings(
@@ -76,7 +139,7 @@ fn findings(
     let declared = view.declared_packages(index);
     let declared = |name: &str| declared.contains(name.as_bytes());
     let log = directory.read_log()?;
-    let owners = ebuild::owners_beside(view.index_path(), access_log::unnamed(&log))?;
+    let owners = view.owners_beside(access_log::unnamed(&log))?;
     let log = Log {
         phase: None,
         bytes: &log,
@@ -96,19 +159,4 @@ fn findings(
         messages::note(format_args!("no advice how to declare packages: {error:#}"));
     }
     Ok(findings)
-}
-
-/// Reports, and gives the exit status: the command's own, unless it succeeded and blinkers did not.
-fn conclude(findings: Result<Findings>, destinations: &[Destination], status: u8) -> u8 {
-    let errors = match findings {
-        Ok(findings) => deliver(&findings, destinations),
-        Err(error) => vec![error],
-    };
-    for error in &errors {
-        messages::say(format_args!("{error:#}"));
-    }
-    if status == 0 && !errors.is_empty() {
-        return OWN_FAILURE;
-    }
-    status
 }

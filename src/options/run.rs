@@ -34,7 +34,7 @@ pub struct Run {
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
     pub report: Vec<Destination>,
 
-    /// The command and its arguments
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    /// The command and its arguments, after -- or not
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
 }

@@ -34,7 +34,8 @@ pub fn run(path: &Path) -> Result<ExitCode> {
         .with_context(|| format!("cannot write {}", described.display()))?;
     let index = directory.index();
     // Each build has trees of its own, so that nothing that was kept would ever fit.
-    view::compile_request(&request(&build, described.clone())?, None, &index)?;
+    let compiled = view::compile_request(&request(&build, described.clone())?, None)?;
+    blinkers_index::write(&compiled.index, &index)?;
     share(&index, path)?;
     make_records(&directory)?;
     fs::rename(&described, directory.description())

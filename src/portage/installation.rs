@@ -61,6 +61,7 @@ impl Places {
                     "# Written by `blinkers portage install`.\n\
                      # Loaded into every phase; phase.bash switches it on in those of src_.\n\
                      LD_PRELOAD=\"{}\"\n\
+                     BLINKERS_WAIT=\"1\"\n\
                      # enforce, fail, warn or off; for one package by an entry of its own in\n\
                      # package.env.\n\
                      BLINKERS_PORTAGE=\"{mode}\"\n",

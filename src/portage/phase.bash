@@ -21,6 +21,8 @@ ___blinkers_settings() {
 		[[ -v ${___name} ]] && ___text+="${___name}=${!___name//[[:space:]]/ }"$'\n'
 		unset -v "${___name}"
 	done
+	# Its work is done when this shell has started: what it starts knows PORTAGE_BUILDDIR.
+	unset -v BLINKERS_WAIT
 	if [[ ${___text} && -d ${T} && ${MERGE_TYPE} != binary && ${EMERGE_FROM} != binary ]]; then
 		printf %s "${___text}" 2>/dev/null >"${T}/blinkers.settings" ||
 			die "blinkers: cannot write ${T}/blinkers.settings"

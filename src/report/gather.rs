@@ -1,9 +1,12 @@
 //! From the records of logs to findings.
 
 use super::model::{Access, Findings, NotEntered, program_name};
+use super::path_text;
 use crate::ebuild::Owners;
 use anyhow::{Result, bail};
 use blinkers_shared::log::{Kind, Record, SEVERAL, records};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// A log, and the phase of the build that it is of.
@@ -64,18 +67,19 @@ impl Findings {
                 access.add(record, phase);
                 return;
             }
-            Kind::Static => NotEntered::Static,
-            Kind::Privileged => NotEntered::Privileged,
-            Kind::Foreign => NotEntered::Foreign,
+            kind => reason(kind),
         };
-        self.not_entered.insert(path, reason);
+        if let Some(reason) = reason {
+            self.not_entered.insert(path, reason);
+        }
     }
 
     /// Looks at the disk for what is a directory. Unowned directories are left out: a look at
     /// `/usr/local/include` does not show a dependency. Packages of which only directories were
     /// asked for are marked.
     pub fn tell_directories(mut self) -> Findings {
-        let is_directory = |path: &String| Path::new(path).is_dir();
+        let is_directory =
+            |path: &String| Path::new(OsStr::from_bytes(&path_text::to_bytes(path))).is_dir();
         self.unowned.retain(|path, _| !is_directory(path));
         for package in self.packages.values_mut() {
             package.only_directories = package.paths.keys().all(is_directory);
@@ -104,8 +108,22 @@ impl Access {
     }
 }
 
+/// Why the filter was not in a program, as a record of the log tells it.
+pub fn reason(kind: Kind) -> Option<NotEntered> {
+    Some(match kind {
+        Kind::Hidden => return None,
+        Kind::Static => NotEntered::Static,
+        Kind::Privileged => NotEntered::Privileged,
+        Kind::Foreign => NotEntered::Foreign,
+        Kind::Narrow => NotEntered::Narrow,
+        Kind::OtherLibc => NotEntered::OtherLibc,
+        Kind::Capable => NotEntered::Capable,
+        Kind::Unreadable => NotEntered::Unreadable,
+    })
+}
+
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    path_text::from_bytes(bytes)
 }
 
 #[cfg(test)]

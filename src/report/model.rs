@@ -65,8 +65,33 @@ pub enum NotEntered {
     Static,
     /// Set-user-ID or set-group-ID.
     Privileged,
-    /// Another instruction set or word size.
+    /// Another instruction set.
     Foreign,
+    /// 32 bits.
+    Narrow,
+    /// Another C library.
+    OtherLibc,
+    /// With capabilities of its own.
+    Capable,
+    /// Its user cannot read it, so that nobody knows.
+    Unreadable,
+}
+
+impl NotEntered {
+    /// The reason in words, behind the name of the program.
+    pub fn describe(self) -> &'static str {
+        match self {
+            NotEntered::Static => "statically linked",
+            NotEntered::Privileged => "runs as another user or group",
+            NotEntered::Foreign => {
+                "for another kind of machine, and unfiltered with what it starts"
+            }
+            NotEntered::Narrow => "of 32 bits, and unfiltered with what it starts",
+            NotEntered::OtherLibc => "of another libc, and unfiltered with what it starts",
+            NotEntered::Capable => "has capabilities of its own",
+            NotEntered::Unreadable => "cannot be read: it may be statically linked",
+        }
+    }
 }
 
 /// How many.

@@ -1,6 +1,7 @@
 //! The report for people.
 
-use super::model::{Access, Findings, NotEntered, Package, program_name};
+use super::model::{Access, Findings, Package, program_name};
+use super::path_text::shown as shown_path;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
 
@@ -73,7 +74,11 @@ pub fn write_paths_with(
     who: impl Fn(&Access) -> String,
 ) -> Result<()> {
     let shown = paths.iter().take(MOST_PATHS);
-    let width = shown.clone().map(|(path, _)| path.len()).max().unwrap_or(0);
+    let shown: Vec<_> = shown
+        .map(|(path, access)| (shown_path(path), access))
+        .collect();
+    let width = shown.iter().map(|(path, _)| path.chars().count()).max();
+    let width = width.unwrap_or(0);
     for (path, access) in shown {
         writeln!(output, "    {path:width$}  {}", who(access))?;
     }
@@ -89,7 +94,7 @@ fn write_directories(findings: &Findings, output: &mut impl Write) -> Result<()>
     }
     for (name, package) in findings.only_directories() {
         for path in package.paths.keys().take(MOST_PATHS) {
-            writeln!(output, "    {path}  of {name}")?;
+            writeln!(output, "    {}  of {name}", shown_path(path))?;
         }
     }
     Ok(())
@@ -104,12 +109,7 @@ fn write_not_entered(findings: &Findings, output: &mut impl Write) -> Result<()>
         "\n  not filtered, because the filter cannot enter them"
     )?;
     for (path, reason) in &findings.not_entered {
-        let reason = match reason {
-            NotEntered::Static => "statically linked",
-            NotEntered::Privileged => "runs as another user or group",
-            NotEntered::Foreign => "for another kind of machine",
-        };
-        writeln!(output, "    {path}  {reason}")?;
+        writeln!(output, "    {}  {}", shown_path(path), reason.describe())?;
     }
     Ok(())
 }
@@ -136,7 +136,11 @@ fn programs(programs: &BTreeSet<String>) -> String {
         .iter()
         .map(|program| program_name(program))
         .collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
+    names
+        .into_iter()
+        .map(shown_path)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn processes(findings: &Findings) -> String {

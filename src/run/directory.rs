@@ -1,56 +1,45 @@
-//! The directory of a run: index, filter, log and usage map. Gone when the run is over.
+//! The directory of a run: its log and its usage map. Gone when the run is over.
+
+mod own;
 
 use crate::access_log;
+use crate::lasting_place::reach;
 use crate::usage_map::{self, UsageMap};
-use anyhow::{Context, Result};
-use std::fs::{self, Permissions};
+use anyhow::{Context, Result, bail};
+use own::OwnDirectory;
 use std::io::ErrorKind;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// A directory of this run alone.
 pub struct RunDirectory {
-    directory: tempfile::TempDir,
+    directory: OwnDirectory,
     /// In memory if there is a file system there, so that what every process marks in it is not
     /// a disk's to keep.
-    memory: Option<tempfile::TempDir>,
+    memory: Option<OwnDirectory>,
 }
 
 /// shm_overview(7).
 const MEMORY: &str = "/dev/shm";
 
+/// Where the log goes: the first of these, after `$TMPDIR`, that every user of a build can reach.
+const PLACES: [&str; 3] = ["/tmp", "/var/tmp", MEMORY];
+
 impl RunDirectory {
-    /// A new one, in `$TMPDIR` or `/tmp`.
+    /// A new one. What killed runs have left is removed.
     pub fn new() -> Result<RunDirectory> {
-        let make = |above: &Path| -> std::io::Result<tempfile::TempDir> {
-            // Every user may go through it, for a build may drop its privileges; only its
-            // owner may write.
-            tempfile::Builder::new()
-                .prefix("blinkers-")
-                .permissions(Permissions::from_mode(0o755))
-                .tempdir_in(above.canonicalize()?)
-        };
+        for place in places() {
+            own::sweep(&place);
+        }
+        own::sweep(Path::new(MEMORY));
         Ok(RunDirectory {
-            directory: make(&std::env::temp_dir()).context(
-                "cannot make a directory for the run in $TMPDIR (or in /tmp if it is not set)",
-            )?,
-            memory: make(Path::new(MEMORY)).ok(),
+            directory: first()?,
+            memory: OwnDirectory::make(Path::new(MEMORY)).ok(),
         })
-    }
-
-    /// The directory itself.
-    pub fn path(&self) -> &Path {
-        self.directory.path()
-    }
-
-    /// Where the index goes, unless one was given.
-    pub fn index(&self) -> PathBuf {
-        self.path().join("index")
     }
 
     /// The log.
     pub fn log(&self) -> PathBuf {
-        self.path().join("log")
+        self.directory.path().join("log")
     }
 
     /// The usage map.
@@ -82,11 +71,33 @@ impl RunDirectory {
 
     /// The log as it stands.
     pub fn read_log(&self) -> Result<Vec<u8>> {
-        fs::read(self.log()).context("cannot read the log of the run")
+        access_log::read(&self.log())
     }
 
     /// The usage map as it stands.
     pub fn read_usage(&self) -> Result<UsageMap> {
         UsageMap::read(&self.usage())
     }
+}
+
+/// Where the log may go, canonical.
+fn places() -> Vec<PathBuf> {
+    let temporary = std::env::var_os("TMPDIR").filter(|path| !path.is_empty());
+    let places = temporary.into_iter().map(PathBuf::from);
+    let places = places.chain(PLACES.into_iter().map(PathBuf::from));
+    let mut places: Vec<PathBuf> = places.filter_map(|path| path.canonicalize().ok()).collect();
+    // Those that every user can reach come first.
+    places.sort_by_key(|place| reach::closed_to_others(place).is_some());
+    places
+}
+
+fn first() -> Result<OwnDirectory> {
+    let mut faults = String::new();
+    for place in places() {
+        match OwnDirectory::make(&place) {
+            Ok(directory) => return Ok(directory),
+            Err(error) => faults += &format!("\n  {}: {error}", place.display()),
+        }
+    }
+    bail!("no place for the records of the run; $TMPDIR can name one:{faults}");
 }

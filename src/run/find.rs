@@ -1,5 +1,6 @@
 //! Finds the command, as a shell under the view would.
 
+use super::program;
 use crate::exit_status::{NOT_EXECUTABLE, NOT_FOUND};
 use crate::judge::Judgement;
 use crate::messages;
@@ -7,9 +8,8 @@ use crate::options::Mode;
 use crate::view::PreparedView;
 use anyhow::{Context, Result};
 use std::env;
-use std::ffi::{OsStr, OsString};
-use std::io::Read;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -65,34 +65,18 @@ pub fn find(name: &OsStr, view: &PreparedView, mode: Mode) -> Result<Found> {
     Ok(Found::Nothing(status))
 }
 
-/// Says what hides the program: itself, or the interpreter of its first line.
+/// Says what hides the program: itself, or what the kernel opens to run it.
 fn hidden_part(program: &Path, view: &PreparedView) -> Result<Option<String>> {
     let mut path = std::path::absolute(program)
         .with_context(|| format!("cannot find {}", program.display()))?;
-    // The kernel refuses more interpreters of interpreters than this.
-    for _ in 0..5 {
+    for _ in 0..=program::MOST_INTERPRETERS {
         if let Judgement::Hidden { .. } = view.judge(&path)? {
             return Ok(Some(view.explain(&path)?));
         }
-        match interpreter(&path) {
+        match program::interpreter(&path) {
             Some(next) => path = next,
             None => break,
         }
     }
     Ok(None)
-}
-
-/// The interpreter that the `#!` line of a script names.
-fn interpreter(path: &Path) -> Option<PathBuf> {
-    let mut start = Vec::new();
-    let file = std::fs::File::open(path).ok()?;
-    file.take(256).read_to_end(&mut start).ok()?;
-    let line = start
-        .strip_prefix(b"#!")?
-        .split(|&byte| byte == b'\n')
-        .next()?;
-    let word = line
-        .split(|&byte| byte == b' ' || byte == b'\t')
-        .find(|word| !word.is_empty())?;
-    Some(OsString::from_vec(word.to_vec()).into())
 }

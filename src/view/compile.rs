@@ -9,18 +9,16 @@ use crate::options::View as Options;
 use anyhow::Result;
 use blinkers_view::{Composition, Request};
 use std::ffi::OsString;
-use std::path::Path;
 
-/// Compiles the view that the options ask for to the file `path`, or takes it from the cache, and
-/// tells its notes. `command` is what will run under it, and empty if that is not known.
-pub fn compile(options: &Options, command: &[OsString], path: &Path) -> Result<Compiled> {
+/// Compiles the view that the options ask for, or takes it from the cache, and tells its notes.
+/// `command` is what will run under it, and empty if that is not known.
+pub fn compile(options: &Options, command: &[OsString]) -> Result<Compiled> {
     let cache = (!options.no_cache).then(Cache::open).flatten();
-    compile_request(&request(options, command)?, cache, path)
+    compile_request(&request(options, command)?, cache)
 }
 
-/// Compiles the view that is requested to the file `path`, or takes it from `cache`, and tells its
-/// notes.
-pub fn compile_request(request: &Request, cache: Option<Cache>, path: &Path) -> Result<Compiled> {
+/// Compiles the view that is requested, or takes it from `cache`, and tells its notes.
+pub fn compile_request(request: &Request, cache: Option<Cache>) -> Result<Compiled> {
     let composition = Composition::new(request)?;
     let identity = composition.identity();
     let compiled = match cache.as_ref().and_then(|cache| cache.get(&identity)) {
@@ -40,6 +38,5 @@ pub fn compile_request(request: &Request, cache: Option<Cache>, path: &Path) -> 
     for note in &compiled.notes {
         messages::note(note);
     }
-    blinkers_index::write(&compiled.index, path)?;
     Ok(compiled)
 }

@@ -2,7 +2,7 @@
 
 use super::compile::compile;
 use super::reasons::Reasons;
-use crate::ebuild;
+use crate::ebuild::{self, Owners};
 use crate::judge::{self, Judgement};
 use crate::options::Source;
 use crate::{index_file, more_trees};
@@ -15,24 +15,24 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// Compiles the view that the options ask for to `path`, or takes the index they name. `command` is
-/// what will run under it, and empty if that is not known.
-pub fn prepare(source: &Source, command: &[OsString], path: &Path) -> Result<PreparedView> {
+/// Compiles the view that the options ask for, or takes the index they name. `command` is what will
+/// run under it, and empty if that is not known.
+pub fn prepare(source: &Source, command: &[OsString]) -> Result<PreparedView> {
     if let Some(index) = &source.index {
         let path = index
             .canonicalize()
             .with_context(|| format!("cannot find {}", index.display()))?;
         return Ok(PreparedView {
-            file: index_file::map(&path)?,
-            path,
+            bytes: Bytes::Mapped(index_file::map(&path)?),
+            file: Some(path),
             trees: more_trees::canonical(&source.view.tree)?,
             reasons: None,
         });
     }
-    let compiled = compile(&source.view, command, path)?;
+    let compiled = compile(&source.view, command)?;
     Ok(PreparedView {
-        path: path.to_owned(),
-        file: index_file::map(path)?,
+        bytes: Bytes::Compiled(compiled.index),
+        file: None,
         trees: Vec::new(),
         reasons: Some(compiled.reasons),
     })
@@ -40,26 +40,38 @@ pub fn prepare(source: &Source, command: &[OsString], path: &Path) -> Result<Pre
 
 /// An index that is ready for use, and the reasons for what it shows if it was compiled here.
 pub struct PreparedView {
-    path: PathBuf,
-    file: Mmap,
+    bytes: Bytes,
+    file: Option<PathBuf>,
     trees: Vec<PathBuf>,
     reasons: Option<Reasons>,
+}
+
+/// Where the bytes of an index are.
+enum Bytes {
+    Mapped(Mmap),
+    Compiled(Vec<u8>),
 }
 
 impl PreparedView {
     /// The index.
     pub fn index(&self) -> Result<Index<'_>> {
-        Index::open(&self.file).with_context(|| self.path.display().to_string())
+        Index::open(self.bytes()).with_context(|| match &self.file {
+            Some(file) => file.display().to_string(),
+            None => "the compiled view".into(),
+        })
     }
 
     /// The index as it stands in its file.
     pub fn bytes(&self) -> &[u8] {
-        &self.file
+        match &self.bytes {
+            Bytes::Mapped(map) => map,
+            Bytes::Compiled(bytes) => bytes,
+        }
     }
 
-    /// Where the index is.
-    pub fn index_path(&self) -> &Path {
-        &self.path
+    /// The file that was named for the index, if one was.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// The value of `BLINKERS_TREES`: trees that the index does not hold.
@@ -77,6 +89,10 @@ impl PreparedView {
         let index = self.index()?;
         Ok(match self.judge(path)? {
             Judgement::Visible { canonical } => self.explain_visible(&index, &canonical),
+            Judgement::Hidden { component, .. } if is_masked(&index, &component) => {
+                let hidden = displayed(&component);
+                format!("in a tree, but {hidden} is hidden by --hide or a rule")
+            }
             Judgement::Hidden { component, path } => {
                 let owner = index
                     .hidden_owner(&path)
@@ -84,7 +100,7 @@ impl PreparedView {
                 let owner = match owner {
                     Some(HiddenOwner::Package(id)) => index.package(id).map(<[u8]>::to_vec),
                     Some(HiddenOwner::Several) => Some(SEVERAL.to_vec()),
-                    None => ebuild::owners_beside(&self.path, [&*path].into_iter())?.remove(&path),
+                    None => self.owners_beside([&*path].into_iter())?.remove(&path),
                 };
                 explain_hidden(&self.declared_packages(&index), owner.as_deref())
             }
@@ -97,6 +113,14 @@ impl PreparedView {
         match &self.reasons {
             Some(reasons) => reasons.declared(index),
             None => index_file::visible_packages(index),
+        }
+    }
+
+    /// The owners of hidden paths that a description beside the index's file names.
+    pub fn owners_beside<'p>(&self, paths: impl Iterator<Item = &'p [u8]>) -> Result<Owners> {
+        match &self.file {
+            Some(file) => ebuild::owners_beside(file, paths),
+            None => Ok(Owners::default()),
         }
     }
 
@@ -123,6 +147,16 @@ impl PreparedView {
             (None, None) => "a directory above something visible".into(),
         }
     }
+}
+
+/// Whether a pattern hides the path, which is in a tree.
+fn is_masked(index: &Index, path: &[u8]) -> bool {
+    let mut names = path
+        .split(|&byte| byte == b'/')
+        .filter(|name| !name.is_empty());
+    let end = names.try_fold(index.root(), |at, name| index.child(at, name));
+    let entry = end.and_then(|at| index.entry(at));
+    entry.is_some_and(|entry| entry.kind == blinkers_index::Kind::Mask)
 }
 
 /// `owner` is as a record of the log names it.

@@ -83,7 +83,6 @@ fn exactly_the_view_that_is_named() {
 fn the_exit_status_is_the_commands_own() {
     let dir = Dir::new();
     dir.run(&[], "exit 42").finish().ends_with(42);
-    dir.run(&[], "kill -TERM $$").finish().ends_with(128 + 15);
     dir.blinkers(&["run", "--", "no-such-command"])
         .finish()
         .ends_with(127);
@@ -342,4 +341,171 @@ fn a_report_that_cannot_be_written_leaves_the_others() {
         );
         fs::remove_file(dir.at("run.json")).unwrap();
     }
+}
+
+#[test]
+fn a_command_needs_no_dashes_before_it() {
+    let dir = Dir::new();
+    for arguments in [
+        &["run", "sh", "-c", "exit 4"][..],
+        &["run", "--package", "zlib1g-dev", "sh", "-c", "exit 4"],
+        &["run", "--", "sh", "-c", "exit 4"],
+    ] {
+        dir.blinkers(arguments).finish().ends_with(4);
+    }
+    let finished = dir
+        .blinkers(&["run", "echo", "--", "-n", "--mode", "off"])
+        .finish();
+    assert_eq!(finished.ends_with(0).stdout(), "-- -n --mode off\n");
+}
+
+#[test]
+fn a_script_without_a_first_line_is_run_by_the_shell() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = Dir::new();
+    let script = dir.file("script", "echo ran $1; exit 6\n");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let finished = dir
+        .blinkers(&["run", "./script", "x"])
+        .finish()
+        .ends_with(6);
+    assert_eq!(finished.stdout(), "ran x\n");
+    let hidden = dir
+        .blinkers(&["run", "--no-defaults", "--tree", ".", "./script"])
+        .finish()
+        .ends_with(127);
+    let said = hidden.stderr();
+    assert!(
+        said.contains("./script: not found under the view"),
+        "{said}"
+    );
+}
+
+#[test]
+fn closed_streams_keep_the_status() {
+    let dir = Dir::new();
+    for closed in ["2>&-", "1>&- 2>&-", "0>&- 1>&- 2>&-"] {
+        dir.shell(&format!("$BLINKERS run -- sh -c 'exit 5' {closed}"))
+            .ends_with(5);
+    }
+}
+
+#[test]
+fn a_report_is_written_whatever_happened() {
+    let dir = Dir::new();
+    let report = |name: &str, script: &str, status: i32| {
+        let file = format!("json={name}");
+        dir.run(&["--report", &file], script)
+            .finish()
+            .ends_with(status);
+        dir.blinkers(&["report", name])
+            .finish()
+            .ends_with(0)
+            .stdout()
+    };
+    assert!(report("failed", "test -e /usr/include/openssl/ssl.h", 1).contains("libssl-dev"));
+    let named = ["run", "--report", "json=absent", "--", "no-such-command"];
+    dir.blinkers(&named).finish().ends_with(127);
+    dir.blinkers(&["report", "absent"]).finish().ends_with(0);
+    let script = "test -e /usr/include/openssl/ssl.h; kill -KILL $$";
+    dir.run(&["--report", "json=killed"], script).finish();
+    let killed = dir.blinkers(&["report", "killed"]).finish().ends_with(0);
+    assert!(killed.stdout().contains("libssl-dev"));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_the_build() {
+    let dir = Dir::new();
+    let reports = ["--report", "json=none/x", "--report", "text"];
+    let finished = dir.run(&reports, "echo begun >&2").finish().ends_with(125);
+    let said = finished.stderr();
+    let fault = said.find("cannot write the report to none/x");
+    assert!(fault.is_some() && fault < said.find("begun"), "{said}");
+    assert!(said.contains("nothing hidden was asked for"), "{said}");
+}
+
+#[test]
+fn odd_names_are_told_byte_by_byte() {
+    use std::os::unix::ffi::OsStringExt;
+    let dir = Dir::new();
+    let outside = Dir::new();
+    let name = b"a\nb\x1b[31m\xff\"".to_vec();
+    fs::write(outside.path().join(std::ffi::OsString::from_vec(name)), "").unwrap();
+    let place = outside.path().display();
+    let view = [
+        "--no-defaults",
+        "--tree",
+        "/usr",
+        "--path",
+        "/bin",
+        "--path",
+        "/lib",
+        "--path",
+        "/lib64",
+        "--tree",
+        ".",
+        "--report",
+        "text",
+        "--report",
+        "json=run.json",
+    ];
+    let script = format!("cat {place}/a*; cat \"$(printf '{place}/a\\nb\\033[31m\\377\"')\"; true");
+    let report = dir.run(&view, &script).finish().ends_with(0).stderr();
+    assert!(
+        report.contains("/a\\nb\\u001b[31m\\xff\"'  cat"),
+        "{report}"
+    );
+    let json = fs::read_to_string(dir.at("run.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let unowned = json["unowned"].as_object().unwrap();
+    let path = format!("{place}/a\nb\x1b[31m\u{efff}\"");
+    assert!(unowned.contains_key(&path), "{unowned:?}");
+}
+
+#[test]
+fn a_home_that_is_not_there_is_not_made() {
+    let dir = Dir::new();
+    let home = dir.at("no/home");
+    let mut command = dir.run(&[], "true");
+    command.0.env_remove("XDG_CACHE_HOME");
+    command.env("HOME", &home).finish().ends_with(0);
+    assert!(!home.exists() && !dir.at("no").exists());
+}
+
+#[test]
+fn a_current_directory_that_was_removed() {
+    let dir = Dir::new();
+    let script = "mkdir gone; cd gone; rmdir ../gone; $BLINKERS run -- sh -c 'test -e /usr/include/openssl/ssl.h'";
+    let finished = dir.shell(script).ends_with(1);
+    assert!(
+        finished.stderr().contains("libssl-dev"),
+        "{}",
+        finished.stderr()
+    );
+}
+
+#[test]
+fn a_log_that_became_a_fifo_holds_nobody_up() {
+    let dir = Dir::new();
+    let script =
+        "rm $BLINKERS_LOG; mkfifo $BLINKERS_LOG; test -e /usr/include/openssl/ssl.h; echo $?";
+    let mut command = std::process::Command::new("timeout");
+    command
+        .args([
+            "20",
+            env!("CARGO_BIN_EXE_blinkers"),
+            "run",
+            "--",
+            "sh",
+            "-c",
+            script,
+        ])
+        .current_dir(dir.path());
+    let finished = crate::harness::Finished(command.output().unwrap()).ends_with(125);
+    assert_eq!(finished.stdout(), "1\n");
+    assert!(
+        finished.stderr().contains("not a file any more"),
+        "{}",
+        finished.stderr()
+    );
 }

@@ -87,6 +87,7 @@ impl Beside {
             .env("LD_PRELOAD", preload)
             .envs(more.iter().map(|(name, value)| (name, value)))
             .env("BLINKERS_LOG", self.dir.file("blinkers.log", ""))
+            .env("BLINKERS_WAIT", "1")
             .env("SANDBOX_ON", "1")
             .env(
                 "SANDBOX_READ",

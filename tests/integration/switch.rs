@@ -25,7 +25,8 @@ fn shell(program: &str, dir: &Dir, script: &str) -> Finished {
     command
         .args(["-c", &script])
         .current_dir(dir.path())
-        .env("LD_PRELOAD", library);
+        .env("LD_PRELOAD", library)
+        .env("BLINKERS_WAIT", "1");
     Finished(command.output().unwrap())
 }
 

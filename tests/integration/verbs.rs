@@ -2,6 +2,7 @@
 
 use crate::harness::Dir;
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn check_explains_each_kind_of_path() {
@@ -41,7 +42,7 @@ fn check_explains_each_kind_of_path() {
         "{text}"
     );
     assert!(lines[2].starts_with("hidden"), "{text}");
-    assert!(lines[2].contains("owned by no package"), "{text}");
+    assert!(lines[2].contains("by --hide or a rule"), "{text}");
     assert!(lines[3].starts_with("missing"), "{text}");
     assert!(
         lines[4].starts_with("visible  /bin/sh  is /usr/bin/sh: "),
@@ -299,4 +300,167 @@ fn a_json_report_has_the_line_to_add() {
     let package = &json["packages"]["libssl-dev"];
     assert_eq!(package["declare"][0], "Build-Depends: libssl-dev", "{text}");
     assert!(package["version"].is_string(), "{text}");
+}
+
+#[test]
+fn packages_are_named_as_debian_control_names_them() {
+    let dir = Dir::new();
+    let header = "/usr/include/openssl/ssl.h";
+    for (name, status) in [
+        ("zlib1g-dev, libssl-dev", 0),
+        ("libssl-dev (>= 1.0)", 0),
+        ("no-such-package | libssl-dev", 0),
+        ("libssl-dev (>> 99:1)", 125),
+        ("libssl-dev (", 125),
+        ("", 125),
+    ] {
+        let check = ["check", "--package", name, header];
+        dir.blinkers(&check).finish().ends_with(status);
+    }
+    let check = ["check", "--package", "libz-dev", "/usr/include/zlib.h"];
+    let said = dir.blinkers(&check).finish().ends_with(125).stderr();
+    assert!(
+        said.contains("virtual package") && said.contains("zlib1g-dev"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_not_installed_is_one_command_away() {
+    let dir = Dir::new();
+    dir.file(
+        "control",
+        "Source: x\nBuild-Depends: no-such-one (>= 2), zlib1g-dev, no-such-two | neither, no-such-one\n",
+    );
+    let run = ["run", "--build-deps", "control", "--", "true"];
+    let said = dir.blinkers(&run).finish().ends_with(125).stderr();
+    let line = "  to install them:  apt-get install no-such-one no-such-two\n";
+    assert!(said.ends_with(line), "{said}");
+}
+
+#[test]
+fn lists_of_paths_are_told_from_what_they_should_be() {
+    let dir = Dir::new();
+    dir.file("returns", "/usr/bin/true\r\n/usr/bin/false\r\n");
+    let check = ["check", "--paths", "returns", "/bin/sh"];
+    let said = dir.blinkers(&check).finish().ends_with(125).stderr();
+    assert!(
+        said.contains("returns:1: the lines end with a carriage return"),
+        "{said}"
+    );
+    let absent: String = (0..1000)
+        .map(|number| format!("/no/such/{number}\n"))
+        .collect();
+    dir.file("absent", absent);
+    let check = ["check", "--no-cache", "--paths", "absent", "/bin/sh"];
+    let said = dir.blinkers(&check).finish().ends_with(0).stderr();
+    assert_eq!(said.matches("on disk").count(), 1, "{said}");
+    assert!(said.contains("997 more"), "{said}");
+}
+
+#[test]
+fn check_and_owner_answer_for_the_disk_inside_a_view() {
+    let dir = Dir::new();
+    let script = "$BLINKERS check --package libssl-dev /usr/include/openssl/ssl.h; \
+                  $BLINKERS check /usr/include/openssl/ssl.h; $BLINKERS owner /usr/include/openssl/ssl.h";
+    let tree = Path::new(env!("CARGO_BIN_EXE_blinkers")).parent().unwrap();
+    let run = dir.run(&["--tree", tree.to_str().unwrap()], script);
+    let finished = run
+        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
+        .finish()
+        .ends_with(0);
+    let lines = finished.stdout();
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", finished.stderr());
+    assert!(lines[0].starts_with("visible"), "{lines:?}");
+    assert!(lines[1].starts_with("hidden"), "{lines:?}");
+    assert!(lines[2].ends_with("libssl-dev"), "{lines:?}");
+}
+
+#[test]
+fn the_reasons_are_the_true_ones() {
+    let dir = Dir::new();
+    let hidden = dir.file("tree/hidden/file", "").display().to_string();
+    let pattern = dir.at("tree/hidden").display().to_string();
+    let check = ["check", "--hide", &pattern, &hidden];
+    let said = dir.blinkers(&check).finish().ends_with(1).stdout();
+    assert!(
+        said.contains("in a tree, but") && said.contains("by --hide or a rule"),
+        "{said}"
+    );
+    let said = dir
+        .blinkers(&["owner", "/usr/bin/awk"])
+        .finish()
+        .ends_with(1)
+        .stdout();
+    assert!(said.contains("a link to /usr/bin/mawk, of mawk"), "{said}");
+}
+
+#[test]
+fn doctor_tells_what_is_unusual() {
+    let dir = Dir::new();
+    fs::create_dir(dir.at("a b")).unwrap();
+    let path = format!(
+        "{}:{}",
+        dir.path().display(),
+        std::env::var("PATH").unwrap()
+    );
+    let said = dir
+        .blinkers(&["doctor"])
+        .env("TMPDIR", dir.at("a b"))
+        .env("PATH", path)
+        .env("BLINKERS_INDEX", "/some/index")
+        .finish()
+        .ends_with(0)
+        .stdout();
+    for what in [
+        "takes no path with a blank",
+        &format!(
+            "PATH has {}, which belongs to no package",
+            dir.path().display()
+        ),
+        "under a view itself: BLINKERS_INDEX is /some/index",
+    ] {
+        assert!(said.contains(what), "{what}: {said}");
+    }
+    fs::create_dir_all(dir.at("root/var/lib/dpkg/info")).unwrap();
+    dir.file("root/var/lib/dpkg/status", "");
+    let root = dir.at("root").display().to_string();
+    let said = dir
+        .blinkers(&["doctor", "--root", &root])
+        .finish()
+        .ends_with(1)
+        .stdout();
+    assert!(said.contains("no package installed"), "{said}");
+}
+
+#[test]
+fn a_database_that_was_not_written_whole_is_told() {
+    let dir = Dir::new();
+    let package = "Package: one\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n";
+    dir.file("root/var/lib/dpkg/info/other.list", "/other\n");
+    let root = dir.at("root").display().to_string();
+    let compile = [
+        "compile",
+        "--no-cache",
+        "--no-defaults",
+        "--root",
+        &root,
+        "--package",
+        "one",
+        "-o",
+        "index",
+    ];
+    dir.file(
+        "root/var/lib/dpkg/status",
+        format!("{package}\nPackage: tw"),
+    );
+    let said = dir.blinkers(&compile).finish().ends_with(125).stderr();
+    assert!(
+        said.contains("status:6: it ends in the middle of a line"),
+        "{said}"
+    );
+    dir.file("root/var/lib/dpkg/status", format!("{package}\n"));
+    let said = dir.blinkers(&compile).finish().ends_with(0).stderr();
+    assert!(said.contains("no list of the files of one"), "{said}");
 }

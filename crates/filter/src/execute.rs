@@ -1,29 +1,50 @@
 //! What running a program needs beside its file, law 5.
 
-mod head;
 mod search;
 
 pub use search::{Search, search};
 
+use crate::arch::MACHINE;
 use crate::kernel::{self, Errno};
 use crate::memory::readable;
+use crate::process::environment::{Block, without_libraries};
 use crate::process::state::State;
 use crate::record;
 use crate::this_process::DescriptorName;
 use crate::verdict::{Call, Last, judge_path};
 use blinkers_shared::log::Kind;
+use blinkers_shared::program::{Head, Line, Needs};
 use core::ffi::{CStr, c_int};
-use head::{Head, Needs};
 
 /// More `#!` lines than this in turn are ELOOP: fs/exec.c of Linux.
 const MOST_INTERPRETERS: usize = 5;
+
+/// How a program is started that may be executed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// With the filter. A static program hands it on to what it starts.
+    Filtered,
+    /// Without it: the program's loader would stumble over a library of another kind, and say so,
+    /// or end the program.
+    Unfiltered,
+}
+
+impl Start {
+    /// Calls `work` with the environment for the child; `kept` is one that keeps the filter.
+    pub fn with_environment<T>(self, kept: Block, work: impl FnOnce(Block) -> T) -> T {
+        match self {
+            Start::Filtered => work(kept),
+            Start::Unfiltered => without_libraries(kept, work),
+        }
+    }
+}
 
 /// Whether the file that `call` names may be executed: it and each interpreter that the kernel will
 /// look for. By the flags of execveat(2) an empty path means what is open.
 ///
 /// # Safety
 /// The call's path is what the program passed for a C string.
-pub unsafe fn judge_call(state: &State, call: &Call, flags: c_int) -> Result<(), Errno> {
+pub unsafe fn judge_call(state: &State, call: &Call, flags: c_int) -> Result<Start, Errno> {
     // SAFETY: passed on.
     match unsafe { readable::string(call.path, libc::PATH_MAX as usize) } {
         Some(path) if path.is_empty() && flags & libc::AT_EMPTY_PATH != 0 => {
@@ -32,12 +53,12 @@ pub unsafe fn judge_call(state: &State, call: &Call, flags: c_int) -> Result<(),
         Some(path) if !path.is_empty() => {
             judge_path_to_run(state, call.name, call.dir, path, call.last)
         }
-        _ => Ok(()),
+        _ => Ok(Start::Filtered),
     }
 }
 
 /// Whether what is open at `file` may be executed: it is visible, and so must be what it needs.
-pub fn judge_open(state: &State, name: &'static str, file: c_int) -> Result<(), Errno> {
+pub fn judge_open(state: &State, name: &'static str, file: c_int) -> Result<Start, Errno> {
     let mut path = DescriptorName::new();
     interpreters(state, name, libc::AT_FDCWD, path.of(file))
 }
@@ -49,7 +70,7 @@ pub fn judge_path_to_run(
     dir: c_int,
     path: &CStr,
     last: Last,
-) -> Result<(), Errno> {
+) -> Result<Start, Errno> {
     visible(state, name, dir, path, last)?;
     interpreters(state, name, dir, path)
 }
@@ -71,28 +92,37 @@ fn visible(
     judge_path(state, call, path)
 }
 
-/// Judges what the kernel will open after the file itself. Where the file cannot be read,
-/// the kernel says why.
+/// Judges what the kernel will open after the file itself. Where the file is not there, the kernel
+/// says why.
 #[inline(never)]
 pub fn interpreters(
     state: &State,
     name: &'static str,
     dir: c_int,
     path: &CStr,
-) -> Result<(), Errno> {
+) -> Result<Start, Errno> {
     let mut head = Head::new();
     let mut dir = dir;
-    let mut interpreter = head::Line::new();
-    let mut script = head::Line::new();
+    let mut interpreter = Line::new();
+    let mut script = Line::new();
     for depth in 0..MOST_INTERPRETERS {
         let path = if depth == 0 { path } else { script.as_c_str() };
+        let not_entered = |kind| record::not_entered(state, kind, name, path.to_bytes());
         let file = match kernel::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) {
             Ok(file) => file,
             Err(Errno(libc::EMFILE)) => return without_descriptor(state, name, dir, path),
-            Err(_) => return Ok(()),
+            Err(errno) => {
+                if errno == Errno(libc::EACCES)
+                    && let Some(kind) = unreadable(dir, path)
+                {
+                    not_entered(kind);
+                }
+                return Ok(Start::Filtered);
+            }
         };
-        let needs = head.read(file, &mut interpreter);
-        let privileged = is_privileged(file);
+        let read_at = |to: &mut [u8], offset| kernel::read_at(file, to, offset).unwrap_or(0);
+        let needs = head.read(read_at, MACHINE, &mut interpreter);
+        let rights = more_rights(file);
         kernel::close(file);
         match needs {
             Needs::Script => {
@@ -100,22 +130,27 @@ pub fn interpreters(
                 visible(state, name, dir, interpreter.as_c_str(), Last::Follow)?;
                 core::mem::swap(&mut script, &mut interpreter);
             }
-            Needs::Interpreter => {
-                if privileged {
-                    record::not_entered(state, Kind::Privileged, name, path.to_bytes());
+            Needs::Interpreter(kind) => {
+                if let Some(kind) = kind.or(rights) {
+                    not_entered(kind);
                 }
                 let loader = interpreter.as_c_str();
-                return visible(state, name, libc::AT_FDCWD, loader, Last::Follow);
+                visible(state, name, libc::AT_FDCWD, loader, Last::Follow)?;
+                return Ok(match kind {
+                    None => Start::Filtered,
+                    Some(_) => Start::Unfiltered,
+                });
             }
             Needs::Nothing(kind) => {
                 if let Some(kind) = kind {
-                    record::not_entered(state, kind, name, path.to_bytes());
+                    not_entered(kind);
                 }
-                return Ok(());
+                return Ok(Start::Filtered);
             }
+            Needs::NoProgram => return Ok(Start::Filtered),
         }
     }
-    Ok(())
+    Ok(Start::Filtered)
 }
 
 /// Judges the same where no descriptor is left, though the kernel needs none: in a child, which
@@ -127,7 +162,7 @@ fn without_descriptor(
     name: &'static str,
     dir: c_int,
     path: &CStr,
-) -> Result<(), Errno> {
+) -> Result<Start, Errno> {
     let judged = kernel::in_child(|| {
         // One for the file, one for the record.
         for descriptor in (0..4).filter(|descriptor| *descriptor != dir).take(2) {
@@ -142,12 +177,37 @@ fn without_descriptor(
     }
 }
 
-/// Whether executing the file changes the effective user or group, so that ld.so leaves
+/// Whether executing the file gives rights that its user does not have, so that ld.so leaves
 /// preloaded libraries out, ld.so(8).
-fn is_privileged(file: c_int) -> bool {
-    let Ok(status) = kernel::stat_descriptor(file) else {
+fn more_rights(file: c_int) -> Option<Kind> {
+    let status = kernel::stat_descriptor(file).ok()?;
+    if is_privileged(&status) {
+        return Some(Kind::Privileged);
+    }
+    // For a real user that is root, capabilities of files mean nothing: capabilities(7).
+    let is_capable =
+        kernel::real_user() != 0 && kernel::has_attribute(file, c"security.capability");
+    is_capable.then_some(Kind::Capable)
+}
+
+/// What is known of a file that cannot be read: the kernel may execute it all the same.
+fn unreadable(dir: c_int, path: &CStr) -> Option<Kind> {
+    kernel::access_at(dir, path, libc::X_OK, libc::AT_EACCESS).ok()?;
+    let status = kernel::stat_at(dir, path, 0).ok()?;
+    if status.st_mode & libc::S_IFMT != libc::S_IFREG {
+        return None;
+    }
+    Some(match is_privileged(&status) {
+        true => Kind::Privileged,
+        false => Kind::Unreadable,
+    })
+}
+
+/// Whether executing the file changes the effective user or group.
+fn is_privileged(status: &libc::stat) -> bool {
+    if status.st_mode & (libc::S_ISUID | libc::S_ISGID) == 0 {
         return false;
-    };
+    }
     let (user, group) = kernel::effective_ids();
     status.st_mode & libc::S_ISUID != 0 && status.st_uid != user
         || status.st_mode & libc::S_ISGID != 0 && status.st_gid != group

@@ -16,9 +16,9 @@ pub use child::in_child;
 use core::ffi::{CStr, c_char, c_int, c_uint};
 pub use large_buffer::with_large_buffer;
 pub use mapping::{Mapping, map, only_read, unmap};
-pub use process::{effective_ids, exit, process_id, thread_id};
+pub use process::{effective_ids, exit, process_id, real_user, thread_id};
 pub use random::random;
-pub use status::{Status, access_at, stat_at, stat_descriptor, stat_into};
+pub use status::{Status, access_at, has_attribute, stat_at, stat_descriptor, stat_into};
 
 pub use blinkers_law::Errno;
 

@@ -113,7 +113,8 @@ fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u
             path,
         };
         let text = record.write_to(text)?;
-        let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY;
+        // What stands there may have become a FIFO that nobody reads.
+        let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY | libc::O_NONBLOCK;
         let fd = kernel::open_at(libc::AT_FDCWD, log, flags).ok()?;
         let written = kernel::write(fd, text);
         kernel::close(fd);

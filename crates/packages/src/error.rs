@@ -79,6 +79,9 @@ pub struct Missing {
     pub relation: String,
     /// Why nothing satisfies it.
     pub why: String,
+    /// The command that would install it, ending in one name; empty if there is none. Those of
+    /// several dependencies are told as one.
+    pub install: String,
 }
 
 struct Near<'a>(&'a [String]);
@@ -107,8 +110,26 @@ impl fmt::Display for Unsatisfied<'_> {
                 missing.why
             )?;
         }
-        Ok(())
+        match install(self.0) {
+            Some(command) => write!(formatter, "\n  to install them:  {command}"),
+            None => Ok(()),
+        }
     }
+}
+
+/// One command for all: `apt-get install NAME...`.
+fn install(missing: &[Missing]) -> Option<String> {
+    let (program, _) = missing.first()?.install.rsplit_once(' ')?;
+    let mut command = program.to_owned();
+    let mut told: Vec<&str> = Vec::new();
+    for each in missing {
+        let name = each.install.strip_prefix(program)?.trim_start();
+        if !told.contains(&name) {
+            told.push(name);
+            command = command + " " + name;
+        }
+    }
+    Some(command)
 }
 
 /// The installed names most like `name`, at most three.

@@ -16,6 +16,7 @@
 //! | [`path_table`] | what became of a whole path: a key and two bits |
 //! | [`recorded`] | what was recorded or found absent: a set of keys |
 //! | [`key`] | the one kind of key that all these tables have |
+//! | [`program`] | what a program's first bytes say of how it is started |
 //! | [`word`] | an atomic word: the machine's, or that of a model checker |
 //!
 //! Nothing here allocates, locks or calls libc, so the filter can use it anywhere.
@@ -47,6 +48,7 @@ pub mod key;
 pub mod log;
 pub mod map;
 pub mod path_table;
+pub mod program;
 pub mod recorded;
 pub mod word;
 

@@ -29,9 +29,29 @@ pub enum Kind {
     Static,
     /// A set-user-ID or set-group-ID program was executed: ld.so drops the preload.
     Privileged,
-    /// A program for another instruction set or word size was executed.
+    /// A program for another instruction set was executed.
     Foreign,
+    /// A program of 32 bits was executed.
+    Narrow,
+    /// A program of another C library was executed, whose loader cannot load the filter.
+    OtherLibc,
+    /// A program with capabilities of its own was executed: ld.so drops the preload.
+    Capable,
+    /// A program was executed that its user cannot read.
+    Unreadable,
 }
+
+/// All kinds.
+const KINDS: [Kind; 8] = [
+    Kind::Hidden,
+    Kind::Static,
+    Kind::Privileged,
+    Kind::Foreign,
+    Kind::Narrow,
+    Kind::OtherLibc,
+    Kind::Capable,
+    Kind::Unreadable,
+];
 
 impl Kind {
     /// The letter that stands for the kind in the log.
@@ -41,14 +61,16 @@ impl Kind {
             Kind::Static => b"S",
             Kind::Privileged => b"P",
             Kind::Foreign => b"F",
+            Kind::Narrow => b"N",
+            Kind::OtherLibc => b"L",
+            Kind::Capable => b"C",
+            Kind::Unreadable => b"U",
         }
     }
 
     /// The kind that `letter` stands for.
     pub fn from_letter(letter: &[u8]) -> Option<Kind> {
-        [Kind::Hidden, Kind::Static, Kind::Privileged, Kind::Foreign]
-            .into_iter()
-            .find(|kind| kind.letter() == letter)
+        KINDS.into_iter().find(|kind| kind.letter() == letter)
     }
 }
 
@@ -181,6 +203,14 @@ mod tests {
             read,
             [sample(b"/a b\n\xff"), sample(b"/usr/include/openssl/ssl.h")]
         );
+    }
+
+    #[test]
+    fn every_kind_has_a_letter_of_its_own() {
+        for kind in KINDS {
+            assert_eq!(Kind::from_letter(kind.letter()), Some(kind));
+        }
+        assert_eq!(Kind::from_letter(b""), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::view::{Origin, Owner, What};
 use crate::{Error, Request};
 use blinkers_packages::Closure;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is asked for in addition to packages.
 pub struct Wanted<'r> {
@@ -113,9 +113,13 @@ pub fn show(
     for pattern in &wanted.empty {
         show_empty(draft, pattern)?;
     }
+    let mut absent = Vec::new();
     for path in &request.paths {
-        show_path(draft, path, &mut shown.notes)?;
+        if !show_path(draft, path)? {
+            absent.push(path);
+        }
     }
+    shown.notes.extend(tell_absent(&absent));
     for tree in wanted.trees {
         for link in &tree.links {
             let link = draft.root.paths.intern(link);
@@ -149,8 +153,28 @@ fn show_packages(draft: &mut Draft, owners: &OwnedPaths, closure: &Closure) {
     }
 }
 
-/// Shows exactly this path, and the links in its spelling.
-fn show_path(draft: &mut Draft, path: &Path, notes: &mut Vec<String>) -> Result<(), Error> {
+/// One line, however many are not there.
+fn tell_absent(absent: &[&PathBuf]) -> Option<String> {
+    const MOST: usize = 3;
+    let shown: Vec<String> = absent
+        .iter()
+        .take(MOST)
+        .map(|path| format!("{path:?}"))
+        .collect();
+    Some(match absent {
+        [] => return None,
+        [path] => format!("{} is not on disk", path.display()),
+        _ if absent.len() <= MOST => format!("{} are not on disk", shown.join(", ")),
+        _ => format!(
+            "{} and {} more paths are not on disk",
+            shown.join(", "),
+            absent.len() - MOST
+        ),
+    })
+}
+
+/// Shows exactly this path, and the links in its spelling. False where it is not on disk.
+fn show_path(draft: &mut Draft, path: &Path) -> Result<bool, Error> {
     if !path.is_absolute() {
         return Err(Error::Relative {
             place: "--path".into(),
@@ -161,7 +185,7 @@ fn show_path(draft: &mut Draft, path: &Path, notes: &mut Vec<String>) -> Result<
     let trimmed = match bytes.iter().rposition(|&byte| byte != b'/') {
         Some(last) => &bytes[..=last],
         // The root is visible anyway.
-        None => return Ok(()),
+        None => return Ok(true),
     };
     let (directory, _) = crate::file_system::split(trimmed);
     let spelled = draft
@@ -174,10 +198,7 @@ fn show_path(draft: &mut Draft, path: &Path, notes: &mut Vec<String>) -> Result<
         }
         draft.show(canonical, None, Origin::Option)
     });
-    if !shown {
-        notes.push(format!("{} is not on disk", path.display()));
-    }
-    Ok(())
+    Ok(shown)
 }
 
 /// Below a tree everything is visible, so entries there are only masks.

@@ -32,6 +32,15 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// A list of paths whose lines end as those of other systems do.
+    #[error(
+        "{place}: the lines end with a carriage return, which would be part of each path; \
+         `dos2unix` or `tr -d '\\r'` takes them out"
+    )]
+    CarriageReturn {
+        /// The file and line.
+        place: String,
+    },
     /// A tree that is no directory.
     #[error("--tree {}: no such directory", .0.display())]
     NoTree(PathBuf),

@@ -72,17 +72,15 @@ impl Default for Request {
 /// The trees of every build: the current directory, the kernel's file systems, and the directories
 /// of temporary files.
 pub fn default_trees() -> Result<Vec<PathBuf>, Error> {
-    let current = env::current_dir().map_err(|source| Error::Read {
-        file: ".".into(),
-        source,
-    })?;
+    // One that was removed holds nothing.
+    let current = env::current_dir().ok().filter(|tree| tree.is_dir());
     let fixed = ["/proc", "/dev", "/sys", "/tmp", "/var/tmp"];
     let mut trees: Vec<PathBuf> = fixed
         .iter()
         .map(PathBuf::from)
         .filter(|tree| tree.is_dir())
         .collect();
-    trees.push(current);
+    trees.extend(current);
     trees.extend(
         env::var_os("TMPDIR")
             .map(PathBuf::from)
@@ -107,6 +105,11 @@ pub fn read_paths(file: &Path, separated_by_nul: bool) -> Result<Vec<PathBuf>, E
         source,
     })?;
     let separator = if separated_by_nul { 0 } else { b'\n' };
+    if !separated_by_nul && let Some(line) = lines_end_with_return(&text) {
+        return Err(Error::CarriageReturn {
+            place: format!("{}:{line}", file.display()),
+        });
+    }
     text.split(|&byte| byte == separator)
         .enumerate()
         .filter(|(_, path)| !path.is_empty())
@@ -122,4 +125,19 @@ pub fn read_paths(file: &Path, separated_by_nul: bool) -> Result<Vec<PathBuf>, E
             }
         })
         .collect()
+}
+
+/// The first line, from 1, if each line ends with a carriage return, as editors of other systems
+/// write them. A path may end with one, but not every path of a list does.
+fn lines_end_with_return(text: &[u8]) -> Option<usize> {
+    let mut lines = text
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty());
+    let all = lines.clone().all(|line| line.ends_with(b"\r"));
+    (all && lines.next().is_some()).then(|| {
+        1 + text
+            .split(|&byte| byte == b'\n')
+            .take_while(|line| line.is_empty())
+            .count()
+    })
 }

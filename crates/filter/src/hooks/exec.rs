@@ -11,7 +11,7 @@ pub use list::{execl, execle, execlp};
 use crate::calls::exec as rows;
 use crate::calls::{ABSENT, refused};
 use crate::errno;
-use crate::execute::{self, Search, search};
+use crate::execute::{self, Search, Start, search};
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
 use crate::memory::readable::is_readable;
@@ -31,19 +31,23 @@ const SHELL: &CStr = c"/bin/sh";
 
 next! { fn next_execve = execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int }
 
-/// Calls `work` with an environment that keeps the filter in the child; with the caller's own where
-/// that cannot be read, which the kernel then says.
+/// Calls `work` with the environment of a child that is started as `start` says: one that keeps the
+/// filter in it, where it can be. With the caller's own where that cannot be read, which the kernel
+/// then says.
 ///
 /// # Safety
 /// `envp` is what the program passed for an environment.
 pub unsafe fn with_environment<T>(
     state: &State,
+    start: Start,
     envp: Strings,
     work: impl FnOnce(Strings) -> T,
 ) -> T {
     // SAFETY: the caller's promise.
     match unsafe { Block::readable(envp) } {
-        Some(given) => with_kept(state, given, |kept| work(kept.as_ptr())),
+        Some(given) => with_kept(state, given, |kept| {
+            start.with_environment(kept, |environment| work(environment.as_ptr()))
+        }),
         None => work(envp),
     }
 }
@@ -58,13 +62,13 @@ pub unsafe fn judge_program(
     call: &Call,
     (argv, envp): (Strings, Strings),
     flags: c_int,
-) -> Result<(), Errno> {
+) -> Result<Start, Errno> {
     // SAFETY: the caller's promise.
     unsafe {
         if has_strings(argv) && Block::readable(envp).is_some() {
             execute::judge_call(state, call, flags)
         } else {
-            judge(*call)
+            judge(*call).map(|()| Start::Filtered)
         }
     }
 }
@@ -97,7 +101,7 @@ unsafe fn run(
         let [call] = rows::execve::paths(path);
         match judge_program(state, &Call { name, ..call }, (argv, envp), 0) {
             Err(errno) => errno::fail(errno),
-            Ok(()) => with_environment(state, envp, |kept| {
+            Ok(start) => with_environment(state, start, envp, |kept| {
                 if kept == envp {
                     real(envp)
                 } else {
@@ -127,8 +131,10 @@ unsafe fn run_from_path(
             let answer =
                 match execute::judge_path_to_run(state, name, AT_FDCWD, candidate, Last::Follow) {
                     Err(errno) => errno,
-                    Ok(()) => {
-                        next_execve(candidate.as_ptr(), argv, envp);
+                    Ok(start) => {
+                        start.with_environment(Block::given(envp), |environment| {
+                            next_execve(candidate.as_ptr(), argv, environment.as_ptr())
+                        });
                         match errno::get() {
                             Errno(libc::ENOEXEC) => by_shell(state, name, candidate, argv, envp),
                             errno => errno,
@@ -150,7 +156,7 @@ unsafe fn run_from_path(
         errno::fail(Errno(errno))
     };
     // SAFETY: the arguments of the caller of the hook.
-    unsafe { with_environment(state, envp, run) }
+    unsafe { with_environment(state, Start::Filtered, envp, run) }
 }
 
 /// A file that is no program is run by the shell: `/bin/sh FILE ARGUMENTS...`.
@@ -244,7 +250,7 @@ hooks! {
                     true => real(dir, ABSENT, argv, envp, flags),
                     false => errno::fail(errno),
                 }),
-                Ok(()) => with_environment(state, envp, |kept| real(dir, path, argv, kept, flags)),
+                Ok(start) => with_environment(state, start, envp, |kept| real(dir, path, argv, kept, flags)),
             }
         }
     }
@@ -257,7 +263,7 @@ hooks! {
                 Some(state) => {
                     match execute::judge_open(state, "fexecve", fd) {
                         Err(errno) => errno::fail(errno),
-                        Ok(()) => with_environment(state, envp, |kept| real(fd, argv, kept)),
+                        Ok(start) => with_environment(state, start, envp, |kept| real(fd, argv, kept)),
                     }
                 }
             }

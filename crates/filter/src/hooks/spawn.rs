@@ -4,10 +4,11 @@ mod actions;
 
 use super::exec::{Strings, judge_program, with_environment};
 use crate::errno;
-use crate::execute::{self, Search, search};
+use crate::execute::{self, Search, Start, search};
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
 use crate::process;
+use crate::process::environment::Block;
 use crate::verdict::{Call, Last, readable};
 use actions::Refused;
 use core::ffi::{CStr, c_char, c_int};
@@ -58,7 +59,9 @@ unsafe fn spawn(
         };
         match judge_program(state, &call, (argv.cast(), envp.cast()), 0) {
             Err(errno) => failing(errno, |path| real(path, envp)),
-            Ok(()) => with_environment(state, envp.cast(), |kept| real(path, kept.cast())),
+            Ok(start) => {
+                with_environment(state, start, envp.cast(), |kept| real(path, kept.cast()))
+            }
         }
     }
 }
@@ -88,21 +91,23 @@ unsafe fn spawn_from_path(
         }
     };
     let real = |path, envp| real(actions, path, envp);
-    let start = |kept: Strings| {
+    let spawn = |kept: Strings| {
         let found = search(program, |candidate| {
             let dir = standing.dir();
             let judged = execute::judge_path_to_run(state, name, dir, candidate, Last::Follow);
             let answer = match judged {
                 Err(errno) => Err(errno.0),
                 // With a slash in it, libc takes the file as it is, and its error too.
-                Ok(()) if program.to_bytes().contains(&b'/') => Ok(()),
-                Ok(()) => is_executable(dir, candidate),
+                Ok(start) if program.to_bytes().contains(&b'/') => Ok(start),
+                Ok(start) => is_executable(dir, candidate).map(|()| start),
             };
             match answer {
                 Err(errno) => ControlFlow::Continue(errno),
                 // SAFETY: the arguments of the caller, and a C string.
-                Ok(()) => ControlFlow::Break(unsafe {
-                    spawn_found(candidate, |path| real(path, kept.cast()))
+                Ok(start) => ControlFlow::Break(unsafe {
+                    start.with_environment(Block::given(kept), |environment| {
+                        spawn_found(candidate, |path| real(path, environment.as_ptr().cast()))
+                    })
                 }),
             }
         });
@@ -112,7 +117,7 @@ unsafe fn spawn_from_path(
         }
     };
     // SAFETY: the caller's promise.
-    unsafe { with_environment(state, envp.cast(), start) }
+    unsafe { with_environment(state, Start::Filtered, envp.cast(), spawn) }
 }
 
 /// The actions come before the program, and so does what they fail with: they are done for a

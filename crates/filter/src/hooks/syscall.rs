@@ -10,6 +10,7 @@ use super::socket;
 use crate::arch::number;
 use crate::calls::{self, Asked, Instead, refused};
 use crate::errno;
+use crate::execute::Start;
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::process;
@@ -27,7 +28,7 @@ struct Refusal {
     others: Option<Arguments>,
 }
 
-/// Judges what a call names.
+/// Judges what a call names. Tells how a program is started, where it starts one.
 ///
 /// # Safety
 /// The arguments are those of the system call `number`, of which `asked` was found.
@@ -37,7 +38,8 @@ unsafe fn judge(
     number: c_long,
     arguments: &Arguments,
     asked: &Asked,
-) -> Result<(), Refusal> {
+) -> Result<Start, Refusal> {
+    let mut start = Start::Filtered;
     for call in asked.paths.into_iter().flatten() {
         // SAFETY: the row of the number says that the argument is a path, and the program passed
         // a C string, or what the kernel refuses.
@@ -46,16 +48,17 @@ unsafe fn judge(
                 number::SYS_execve | number::SYS_execveat => {
                     judge_run(state, &call, number, arguments)
                 }
-                _ => verdict::judge(call),
+                _ => verdict::judge(call).map(|()| Start::Filtered),
             }
         };
-        judged.map_err(|errno| Refusal {
+        start = judged.map_err(|errno| Refusal {
             errno,
             others: asked.is_odd.then(|| with_absent(arguments, &call)),
         })?;
     }
     // SAFETY: the caller's promise.
-    unsafe { socket::judge_call(number, arguments) }.map_err(|errno| Refusal {
+    let judged = unsafe { socket::judge_call(number, arguments) };
+    judged.map(|()| start).map_err(|errno| Refusal {
         errno,
         others: socket::to_nowhere_by_number(number, arguments),
     })
@@ -68,7 +71,7 @@ unsafe fn judge_run(
     call: &Call,
     number: c_long,
     arguments: &Arguments,
-) -> Result<(), Errno> {
+) -> Result<Start, Errno> {
     let [_, b, c, d, e, _] = *arguments;
     let (argv, envp, flags) = match number {
         number::SYS_execve => (b, c, 0),
@@ -133,23 +136,23 @@ hooks! {
             return unsafe { open_how(&arguments, past) };
         }
         // SAFETY: the arguments are those of this number.
-        match unsafe { judge(state, number, &arguments, &asked) } {
-            Ok(()) => {}
+        let start = match unsafe { judge(state, number, &arguments, &asked) } {
+            Ok(start) => start,
             Err(Refusal { errno, others: None }) => return errno::fail(errno),
             Err(Refusal { errno, others: Some([a, b, c, d, e, f]) }) => {
                 // SAFETY: as the arguments came, but for a path or an address where nothing is.
                 return refused(errno, || unsafe { past(number, a, b, c, d, e, f) });
             }
-        }
+        };
         // SAFETY: each number has the arguments that its own page of the manual gives it.
         unsafe {
             match number {
                 number::SYS_getdents64 => entries(&arguments, NAME, || real(c, d)),
                 number::SYS_getdents => entries(&arguments, OLD_NAME, || real(c, d)),
-                number::SYS_execve => with_environment(state, c as Strings, |kept| {
+                number::SYS_execve => with_environment(state, start, c as Strings, |kept| {
                     real(kept as c_long, d)
                 }),
-                number::SYS_execveat => with_environment(state, d as Strings, |kept| {
+                number::SYS_execveat => with_environment(state, start, d as Strings, |kept| {
                     real(c, kept as c_long)
                 }),
                 _ => asked.effect.around(|| real(c, d)),

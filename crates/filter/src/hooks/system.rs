@@ -17,7 +17,7 @@ const SHELL: &CStr = c"/bin/sh";
 const NOT_FOUND: c_int = 127 << 8;
 
 fn judge(state: &State, name: &'static str) -> Result<(), Errno> {
-    execute::judge_path_to_run(state, name, AT_FDCWD, SHELL, Last::Follow)
+    execute::judge_path_to_run(state, name, AT_FDCWD, SHELL, Last::Follow).map(drop)
 }
 
 /// Gives the program's own environment what it has lost of the filter's variables. Only

@@ -26,6 +26,12 @@ pub fn effective_ids() -> (u32, u32) {
     }
 }
 
+/// getuid(2).
+pub fn real_user() -> u32 {
+    // SAFETY: no arguments; the call cannot fail.
+    unsafe { call(libc::SYS_getuid, [0; 6]) }.unwrap_or(0) as u32
+}
+
 /// exit_group(2).
 pub fn exit(status: c_int) -> ! {
     loop {

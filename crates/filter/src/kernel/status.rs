@@ -97,3 +97,15 @@ pub fn stat_at(dir: c_int, path: &CStr, flags: c_int) -> Result<libc::stat> {
 pub fn stat_descriptor(fd: c_int) -> Result<libc::stat> {
     stat_at(fd, c"", libc::AT_EMPTY_PATH)
 }
+
+/// Whether an open file has an extended attribute of this name, fgetxattr(2).
+pub fn has_attribute(fd: c_int, name: &CStr) -> bool {
+    // SAFETY: `name` ends in NUL and lives through the call; a size of zero asks for the length.
+    unsafe {
+        call(
+            libc::SYS_fgetxattr,
+            [word(fd), name.as_ptr() as usize, 0, 0, 0, 0],
+        )
+    }
+    .is_ok()
+}

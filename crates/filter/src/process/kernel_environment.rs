@@ -3,6 +3,7 @@
 use crate::kernel::{self, Errno, Mapping};
 use crate::process::environment::{Assignments, Block};
 use crate::process::failure;
+use crate::process::variables::says_to_wait;
 use core::ffi::{CStr, c_int};
 
 const FILE: &CStr = c"/proc/self/environ";
@@ -22,7 +23,8 @@ pub fn with_environment<T>(work: impl FnOnce(Block) -> T) -> T {
     };
     let text = Text::read(file);
     kernel::close(file);
-    let answer = Assignments::among(text.strings()).with_block(work);
+    let mark = text.strings().find(|string| says_to_wait(string));
+    let answer = Assignments::among(text.strings()).with_block(mark, work);
     text.give_back();
     answer
 }

@@ -1,6 +1,6 @@
 //! The files that are mapped: the index and the usage map.
 
-use crate::kernel::{self, Mapping};
+use crate::kernel::{self, Errno, Mapping};
 use crate::process::failure::{give_up_with, refuse};
 use blinkers_index::{Fault, HEADER, Index};
 use blinkers_shared::map::{Carried, INDEX_HEADER, Map, identity};
@@ -26,14 +26,15 @@ pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
     }
 }
 
-/// Maps the usage map, or ends the process: a run whose processes cannot be counted would
+/// Maps the usage map. None where it is gone, and the run with it, which this process outlives.
+/// Ends the process where it cannot be mapped: a run whose processes cannot be counted would
 /// pass for one in which none was missed. Beside it the index called `name`, as by
 /// [`map_index`], if the map carries that.
 pub fn map_usage(
     path: &'static CStr,
     name: &CStr,
-) -> (Map<'static>, Option<(Index<'static>, u64)>) {
-    let (place, length) = map_file(path, libc::O_RDWR, b"usage map", &mut []);
+) -> Option<(Map<'static>, Option<(Index<'static>, u64)>)> {
+    let (place, length) = map_file_if_there(path, libc::O_RDWR, b"usage map", &mut [])?;
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
     // process changes it by atomic operations alone.
     let words = unsafe {
@@ -52,7 +53,7 @@ pub fn map_usage(
             Err(fault) => refuse(path, fault.describe().as_bytes()),
         }
     });
-    (usage, index)
+    Some((usage, index))
 }
 
 /// Opens the index that is carried in a mapping, of which that part is then only read.
@@ -85,8 +86,27 @@ fn map_file(
     what: &'static [u8],
     first: &mut [u8],
 ) -> (*mut u8, usize) {
-    let Ok(fd) = kernel::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) else {
-        give_up_with(&[b"cannot open the ", what, b" ", path.to_bytes()]);
+    match map_file_if_there(path, flags, what, first) {
+        Some(mapped) => mapped,
+        None => cannot_open(path, what),
+    }
+}
+
+fn cannot_open(path: &'static CStr, what: &'static [u8]) -> ! {
+    give_up_with(&[b"cannot open the ", what, b" ", path.to_bytes()])
+}
+
+/// As [`map_file`]; None where there is no such file.
+fn map_file_if_there(
+    path: &'static CStr,
+    flags: c_int,
+    what: &'static [u8],
+    first: &mut [u8],
+) -> Option<(*mut u8, usize)> {
+    let fd = match kernel::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) {
+        Ok(fd) => fd,
+        Err(Errno(libc::ENOENT)) => return None,
+        Err(_) => cannot_open(path, what),
     };
     let length = kernel::stat_descriptor(fd).map_or(0, |status| status.st_size as usize);
     let mapping = if flags & libc::O_RDWR == 0 {
@@ -104,7 +124,7 @@ fn map_file(
     }
     kernel::close(fd);
     match place {
-        Ok(place) => (place, length),
+        Ok(place) => Some((place, length)),
         Err(_) => refuse(path, b"cannot be mapped"),
     }
 }

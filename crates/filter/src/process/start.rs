@@ -6,7 +6,7 @@ use crate::process::failure;
 use crate::process::mapped_files::{map_index, map_usage};
 use crate::process::place::{Copies, OwnData, Place};
 use crate::process::state::{Mode, OWN_WORDS, State};
-use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries};
+use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries, says_to_wait};
 use blinkers_shared::key::Secret;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
@@ -44,8 +44,13 @@ impl Made {
     }
 }
 
-/// Makes a state. None where the filter is off: by `BLINKERS_MODE=off`, or because neither an
-/// index nor a mode is set.
+/// The index of processes that are given the library, but neither an index nor a mode.
+const DEFAULT_INDEX: &CStr = c"/etc/blinkers/default.index";
+
+/// Makes a state. None where the filter is off: by `BLINKERS_MODE=off`, or because nothing says yet
+/// what the view is and `BLINKERS_WAIT` is set: a shell is to say it later, by [`switch`].
+///
+/// [`switch`]: super::switch
 pub fn make(environment: Block) -> Option<Made> {
     let own = Assignments::of(environment);
     let [index, mode, trees, _, usage] = VARIABLES.map(|name| own.value(name));
@@ -56,13 +61,15 @@ pub fn make(environment: Block) -> Option<Made> {
         Some(b"off") => return None,
         Some(_) => failure::give_up(b"BLINKERS_MODE is none of enforce, warn, off"),
     };
-    let Some(path) = index else {
-        if is_mode_given {
-            failure::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not");
+    let path = match index {
+        Some(path) => path,
+        None if is_mode_given => {
+            failure::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not")
         }
-        return None;
+        None if environment.strings().any(says_to_wait) => return None,
+        None => default_index(),
     };
-    let (mut usage, carried) = match usage.map(|usage| map_usage(usage, path)) {
+    let (mut usage, carried) = match usage.and_then(|usage| map_usage(usage, path)) {
         Some((usage, carried)) => (Some(usage), carried),
         None => (None, None),
     };
@@ -119,6 +126,18 @@ pub fn make(environment: Block) -> Option<Made> {
         state: parts.state,
         place,
     })
+}
+
+/// The default index, if it is there. Otherwise the process ends: it was given the library, and
+/// nothing would be filtered.
+fn default_index() -> &'static CStr {
+    if kernel::access_at(libc::AT_FDCWD, DEFAULT_INDEX, libc::F_OK, 0).is_err() {
+        failure::give_up_with(&[
+            b"BLINKERS_INDEX is not set, and there is no ",
+            DEFAULT_INDEX.to_bytes(),
+        ]);
+    }
+    DEFAULT_INDEX
 }
 
 /// The parts of a state's memory, one behind the other.

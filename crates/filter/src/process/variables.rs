@@ -24,6 +24,18 @@ pub fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
     value_of(string, string.to_bytes().get(..equals)?)
 }
 
+/// Whether an assignment says that a shell will tell later what the view is: `BLINKERS_WAIT`, or
+/// the directory of a build of Portage, which keeps only variables that it knows from one phase to
+/// the next.
+pub fn says_to_wait(string: &CStr) -> bool {
+    [&b"BLINKERS_WAIT="[..], b"PORTAGE_BUILDDIR="]
+        .iter()
+        .any(|name| {
+            let value = string.to_bytes().strip_prefix(*name);
+            value.is_some_and(|value| !value.is_empty())
+        })
+}
+
 /// A variable by which ld.so is told to load a library of blinkers, ld.so(8).
 #[derive(Debug)]
 pub struct Loading {

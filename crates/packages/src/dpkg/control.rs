@@ -3,7 +3,7 @@
 use super::relation::{Relation, Relations};
 use super::{Dpkg, architecture, status};
 use crate::error::{Missing, near_names};
-use crate::{Build, Declared, Error, PackageId};
+use crate::{Build, Database, Declared, Error, PackageId};
 use deb822_fast::Deb822;
 use std::path::Path;
 
@@ -63,6 +63,7 @@ pub fn declarations(
                     file: file.to_owned(),
                     line: line_of(&text, field, &applying[0].name),
                     why: why_missing(database, &applying),
+                    install: format!("apt-get install {}", applying[0].name),
                     relation,
                 });
             } else {
@@ -77,6 +78,41 @@ pub fn declarations(
         }
     }
     Ok((declared, missing))
+}
+
+/// The installed package that a user means by these alternatives.
+pub fn best(database: &Dpkg, alternatives: &[Relation]) -> Result<PackageId, Error> {
+    if let [relation] = alternatives
+        && relation.version.is_none()
+    {
+        let qualifier = relation.qualifier.iter().map(|text| format!(":{text}"));
+        let found = database.named(&(relation.name.clone() + &qualifier.collect::<String>()));
+        return found.map_err(|error| match virtual_package(database, &relation.name) {
+            Some(what) => Error::Name(what),
+            None => error,
+        });
+    }
+    let all: Vec<&Relation> = alternatives.iter().collect();
+    satisfying(database, &all).first().copied().ok_or_else(|| {
+        let why = why_missing(database, &all);
+        Error::Name(format!("{}: {why}", written(alternatives)))
+    })
+}
+
+/// What a name is that no package has and that some provide.
+fn virtual_package(database: &Dpkg, name: &str) -> Option<String> {
+    let mut names: Vec<&str> = database
+        .providers
+        .providing(name)
+        .map(|package| &*database.packages[package.0 as usize].name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let provided = names.join(", ");
+    let is_virtual = !names.is_empty() && database.providers.called(name).is_empty();
+    is_virtual.then(|| {
+        format!("{name} is a virtual package, which {provided} provides here: name what is meant")
+    })
 }
 
 /// The installed packages that satisfy any of the alternatives.

@@ -1,5 +1,6 @@
 //! What every database answers, answered by dpkg's.
 
+use super::relation::Relations;
 use super::{Choice, Dpkg, control, lists};
 use crate::{
     Advice, Asked, Base, Because, Build, Closure, Database, DatabaseKind, Declared, Error, Missing,
@@ -40,6 +41,17 @@ impl Database for Dpkg {
             .min_by_key(|package| self.installed[package.0 as usize].architecture != self.native)
             .copied()
             .ok_or_else(|| self.not_installed(name))
+    }
+
+    /// Names as a field of debian/control has them: with commas between, alternatives and versions.
+    fn all_named(&self, names: &str) -> Result<Vec<PackageId>, Error> {
+        let relations = Relations::parse(names).map_err(Error::Name)?;
+        if relations.0.is_empty() {
+            return Err(self.not_installed(names));
+        }
+        let each = relations.0.iter();
+        each.map(|alternatives| control::best(self, alternatives))
+            .collect()
     }
 
     fn base(&self) -> Result<Base, Error> {
@@ -126,7 +138,20 @@ impl Database for Dpkg {
 
     fn notes(&self, closure: &Closure) -> Result<Vec<String>, Error> {
         let mut notes = Vec::new();
+        let info = self.directory.join("info");
         for package in closure.packages() {
+            let installed = &self.installed[package.0 as usize];
+            if !lists::names(installed)
+                .iter()
+                .any(|name| info.join(name).exists())
+            {
+                let name = &installed.name;
+                notes.push(format!(
+                    "{} has no list of the files of {name}, which counts as a package without \
+                     files; `apt-get install --reinstall {name}` brings it back",
+                    info.display()
+                ));
+            }
             for Choice { name, chosen, .. } in self.chosen_providers(package)? {
                 if closure.because(chosen) == Some(&Because::NeededBy(package)) {
                     let provider = &self.packages[chosen.0 as usize].name;

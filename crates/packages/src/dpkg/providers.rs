@@ -47,6 +47,15 @@ impl Providers {
         self.called.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The packages that provide this name.
+    pub fn providing(&self, name: &str) -> impl Iterator<Item = PackageId> {
+        self.provide
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|(id, _)| *id)
+    }
+
     /// The packages that satisfy `relation` of a package for `architecture`, the best first:
     /// that of the name, then the more important, then those of the architecture.
     pub fn satisfying(

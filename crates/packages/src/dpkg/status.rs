@@ -68,6 +68,15 @@ pub fn read(file: &Path) -> Result<Vec<Installed>, Error> {
         file: file.to_owned(),
         source,
     })?;
+    if !text.is_empty() && !text.ends_with('\n') {
+        return Err(Error::Syntax {
+            file: file.to_owned(),
+            line: text.lines().count(),
+            fault: "it ends in the middle of a line, and so was not written whole; dpkg keeps its \
+                    last one as status-old"
+                .into(),
+        });
+    }
     let parts: Vec<&str> = parts(&text).collect();
     let read: Result<Vec<Vec<Installed>>, Error> = parts
         .into_par_iter()

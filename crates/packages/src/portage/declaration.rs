@@ -183,6 +183,8 @@ pub fn declarations(
                         .map_or(1, |(line, _)| *line),
                     relation: format!("{variable}: {relation}"),
                     why,
+                    // An any-of group is the user's to choose from.
+                    install: String::new(),
                 }),
             }
         }

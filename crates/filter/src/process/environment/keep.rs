@@ -2,6 +2,7 @@
 //! filter's variables gets them back.
 
 use super::block::Block;
+use super::remove::without_libraries;
 use crate::process::state::State;
 use crate::process::variables::{LOADINGS, Loading, VARIABLES, entries, value_of};
 use crate::stack::with_stretch;
@@ -10,8 +11,13 @@ use core::ffi::{CStr, c_char};
 /// Calls `work` with `given` where it keeps the filter in the child, and otherwise with a
 /// copy that does. A variable that is there is left as it is: a program may well start a
 /// child under another view, or with the filter off.
+///
+/// Where ld.so is to list a program's libraries and not to start it, the filter is none of them.
 pub fn with_kept<T>(state: &State, given: Block, work: impl FnOnce(Block) -> T) -> T {
     let plan = Plan::new(state, given);
+    if plan.lists {
+        return without_libraries(given, work);
+    }
     if plan.is_empty() {
         return work(given);
     }
@@ -33,7 +39,12 @@ struct Plan {
     /// Which of them do not load what they should.
     lose: [bool; LOADINGS.len()],
     lacks: [bool; VARIABLES.len()],
+    /// Whether [`LISTING`] is set.
+    lists: bool,
 }
+
+/// The variable by which ldd(1) has ld.so list a program's libraries, ld.so(8).
+const LISTING: &[u8] = b"LD_TRACE_LOADED_OBJECTS";
 
 impl Plan {
     fn new(state: &State, given: Block) -> Plan {
@@ -42,11 +53,15 @@ impl Plan {
             loadings: [None; LOADINGS.len()],
             lose: state.loadings.map(|entry| !entry.is_empty()),
             lacks: state.variables.map(|variable| variable.is_some()),
+            lists: false,
         };
         for string in given.strings() {
             plan.strings += 1;
             match string.to_bytes().first() {
-                Some(b'L') => plan.look_at_loading(string),
+                Some(b'L') => {
+                    plan.look_at_loading(string);
+                    plan.lists |= value_of(string, LISTING).is_some_and(|value| !value.is_empty());
+                }
                 Some(b'B') => {
                     for (name, lacks) in VARIABLES.iter().zip(&mut plan.lacks) {
                         *lacks &= value_of(string, name).is_none();

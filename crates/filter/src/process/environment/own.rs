@@ -57,14 +57,14 @@ impl Assignments {
         lengths.map(|string| string.count_bytes() + 1).sum()
     }
 
-    /// Calls `work` with an environment of these alone.
-    pub fn with_block<T>(&self, work: impl FnOnce(Block) -> T) -> T {
-        let mut block: [*const c_char; OWN + 1] = [core::ptr::null(); OWN + 1];
-        let set = self.0.iter().filter_map(|(_, found)| *found);
+    /// Calls `work` with an environment of these and one string `more` alone.
+    pub fn with_block<T>(&self, more: Option<&'static CStr>, work: impl FnOnce(Block) -> T) -> T {
+        let mut block: [*const c_char; OWN + 2] = [core::ptr::null(); OWN + 2];
+        let set = self.0.iter().filter_map(|(_, found)| *found).chain(more);
         for (place, string) in block.iter_mut().zip(set) {
             *place = string.as_ptr();
         }
-        // SAFETY: at most `OWN` C strings, and the null behind them.
+        // SAFETY: at most `OWN` C strings and one, and the null behind them.
         work(unsafe { Block::given(block.as_ptr()) })
     }
 }
