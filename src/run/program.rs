@@ -94,9 +94,10 @@ fn open(path: &Path) -> Option<File> {
 
 /// What a program needs, and the path that its first bytes name.
 fn needs(file: &File) -> (Needs, PathBuf) {
-    let mut line = Line::new();
+    let mut room = [0; Line::ROOM];
+    let mut line = Line::new(&mut room);
     let read_at = |to: &mut [u8], offset| file.read_at(to, offset).unwrap_or(0);
-    let needs = Head::new().read(read_at, MACHINE, &mut line);
+    let needs = Head::new(&mut [0; Head::ROOM]).read(read_at, MACHINE, &mut line);
     let path = PathBuf::from(OsStr::from_bytes(line.as_c_str().to_bytes()));
     (needs, path)
 }

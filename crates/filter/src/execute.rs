@@ -101,10 +101,23 @@ pub fn interpreters(
     dir: c_int,
     path: &CStr,
 ) -> Result<Start, Errno> {
-    let mut head = Head::new();
-    let mut dir = dir;
-    let mut interpreter = Line::new();
-    let mut script = Line::new();
+    kernel::with_large_buffer(|buffer| {
+        let (head, lines) = buffer.split_at_mut(Head::ROOM);
+        let (interpreter, script) = lines.split_at_mut(Line::ROOM);
+        let script = script.get_mut(..Line::ROOM).unwrap_or_default();
+        let found = (Line::new(interpreter), Line::new(script));
+        follow(state, name, (dir, path), Head::new(head), found)
+    })?
+}
+
+/// Follows from interpreter to interpreter, in buffers that are not on the stack.
+fn follow(
+    state: &State,
+    name: &'static str,
+    (mut dir, path): (c_int, &CStr),
+    mut head: Head,
+    (mut interpreter, mut script): (Line, Line),
+) -> Result<Start, Errno> {
     for depth in 0..MOST_INTERPRETERS {
         let path = if depth == 0 { path } else { script.as_c_str() };
         let not_entered = |kind| record::not_entered(state, kind, name, path.to_bytes());

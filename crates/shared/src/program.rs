@@ -6,34 +6,29 @@ use core::ffi::CStr;
 /// What the kernel reads to find out what a file is: BINPRM_BUF_SIZE, execve(2).
 const SCRIPT_HEAD: usize = 256;
 
-/// Enough for the header and the program headers of nearly all programs.
-const ELF_HEAD: usize = 1024;
-
 /// A path that a program's first bytes name.
-pub struct Line([u8; SCRIPT_HEAD + 1]);
+pub struct Line<'b>(&'b mut [u8]);
 
-impl Default for Line {
-    fn default() -> Line {
-        Line::new()
-    }
-}
+impl<'b> Line<'b> {
+    /// Bytes of the longest one, with its NUL.
+    pub const ROOM: usize = SCRIPT_HEAD + 1;
 
-impl Line {
-    /// An empty one.
-    pub fn new() -> Line {
-        Line([0; SCRIPT_HEAD + 1])
+    /// An empty one, in a buffer of [`ROOM`](Line::ROOM) bytes.
+    pub fn new(buffer: &'b mut [u8]) -> Line<'b> {
+        buffer.fill(0);
+        Line(buffer)
     }
 
     /// The path.
     pub fn as_c_str(&self) -> &CStr {
-        CStr::from_bytes_until_nul(&self.0).unwrap_or_default()
+        CStr::from_bytes_until_nul(self.0).unwrap_or_default()
     }
 
-    fn set(&mut self, path: &[u8]) {
+    /// Room for a path of `length` bytes, cut where it is too long; behind it there is a NUL.
+    fn room(&mut self, length: usize) -> &mut [u8] {
         self.0.fill(0);
-        for (to, from) in self.0[..SCRIPT_HEAD].iter_mut().zip(path) {
-            *to = *from;
-        }
+        let longest = self.0.len().saturating_sub(1);
+        self.0.get_mut(..length.min(longest)).unwrap_or_default()
     }
 }
 
@@ -51,19 +46,16 @@ pub enum Needs {
     NoProgram,
 }
 
-/// Room for the first bytes.
-pub struct Head([u8; ELF_HEAD]);
+/// The first bytes of a file.
+pub struct Head<'b>(&'b mut [u8]);
 
-impl Default for Head {
-    fn default() -> Head {
-        Head::new()
-    }
-}
+impl<'b> Head<'b> {
+    /// Bytes of the buffer: enough for the header and the program headers of nearly all programs.
+    pub const ROOM: usize = 1024;
 
-impl Head {
-    /// Empty room.
-    pub fn new() -> Head {
-        Head([0; ELF_HEAD])
+    /// In a buffer of [`ROOM`](Head::ROOM) bytes.
+    pub fn new(buffer: &'b mut [u8]) -> Head<'b> {
+        Head(buffer)
     }
 
     /// Reads a file through `read_at`, which gives how many bytes it read from an offset, and puts
@@ -75,13 +67,14 @@ impl Head {
         machine: u64,
         line: &mut Line,
     ) -> Needs {
-        let length = read_at(&mut self.0, 0);
-        let head = &self.0[..length.min(ELF_HEAD)];
+        let length = read_at(self.0, 0);
+        let head = &self.0[..length.min(self.0.len())];
         if let Some(rest) = head.strip_prefix(b"#!") {
             let rest = &rest[..rest.len().min(SCRIPT_HEAD - 2)];
             return match script_interpreter(rest) {
                 Some(path) => {
-                    line.set(path);
+                    let room = line.room(path.len());
+                    room.copy_from_slice(&path[..room.len()]);
                     Needs::Script
                 }
                 None => Needs::NoProgram,
@@ -219,13 +212,10 @@ where
         }
         return Needs::Nothing(Some(foreign.unwrap_or(Kind::Static)));
     };
-    let mut room = [0; SCRIPT_HEAD];
-    let length = path.length.min(SCRIPT_HEAD as u64) as usize;
-    let text = room.get_mut(..length).unwrap_or_default();
-    if elf.read(path.offset, text).is_none() {
+    let room = line.room(path.length.min(SCRIPT_HEAD as u64) as usize);
+    if elf.read(path.offset, room).is_none() {
         return Needs::Nothing(foreign);
     }
-    line.set(text);
     let other = is_of_another_libc(line.as_c_str().to_bytes()).then_some(Kind::OtherLibc);
     Needs::Interpreter(foreign.or(other))
 }
@@ -264,14 +254,15 @@ mod tests {
     }
 
     fn needs(file: &[u8]) -> (Needs, Vec<u8>) {
-        let mut line = Line::new();
+        let mut room = [0; Line::ROOM];
+        let mut line = Line::new(&mut room);
         let read_at = |to: &mut [u8], offset: u64| {
             let rest = file.get(offset as usize..).unwrap_or_default();
             let length = rest.len().min(to.len());
             to[..length].copy_from_slice(&rest[..length]);
             length
         };
-        let needs = Head::new().read(read_at, 62, &mut line);
+        let needs = Head::new(&mut [0; Head::ROOM]).read(read_at, 62, &mut line);
         (needs, line.as_c_str().to_bytes().to_vec())
     }
 
