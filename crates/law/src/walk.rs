@@ -245,6 +245,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     }
 
     /// Whether the kernel can go the rest of the way by itself.
+    #[inline(never)]
     fn meets_no_link(&mut self) -> Result<bool, NoRoom> {
         let last = self.question.last;
         let way = if self.is_own_text {
@@ -332,6 +333,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
         Some(self.kernel.look_up(self.question.dir, path))
     }
 
+    #[inline(never)]
     fn hidden(mut self) -> Answer<'t> {
         let Scratch {
             canonical, pending, ..

@@ -11,6 +11,7 @@ use crate::{AT_FDCWD, Errno};
 
 impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
     /// Takes the first component of what is pending, which is not empty.
+    #[inline(never)]
     pub(super) fn step(&mut self, position: Position) -> Result<Step, NoRoom> {
         let rest = self.scratch.pending.bytes();
         let length = component_length(rest);
