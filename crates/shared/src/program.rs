@@ -231,9 +231,8 @@ fn is_of_32_bits<R: Fn(&mut [u8], u64) -> usize>(elf: &Elf<'_, R>, machine: u64)
 /// Whether a loader is one that glibc's libraries cannot be loaded by: of musl, uClibc or bionic.
 fn is_of_another_libc(loader: &[u8]) -> bool {
     let name = loader.rsplit(|&byte| byte == b'/').next().unwrap_or(loader);
-    [&b"ld-musl-"[..], b"ld-uClibc", b"ld64-uClibc", b"linker64"]
-        .iter()
-        .any(|begin| name.starts_with(begin))
+    let begins = |begin: &[u8]| name.starts_with(begin);
+    begins(b"ld-musl-") || begins(b"ld-uClibc") || begins(b"ld64-uClibc") || begins(b"linker64")
 }
 
 #[cfg(test)]

@@ -28,12 +28,11 @@ pub fn after_equals(string: &'static CStr) -> Option<&'static CStr> {
 /// the directory of a build of Portage, which keeps only variables that it knows from one phase to
 /// the next.
 pub fn says_to_wait(string: &CStr) -> bool {
-    [&b"BLINKERS_WAIT="[..], b"PORTAGE_BUILDDIR="]
-        .iter()
-        .any(|name| {
-            let value = string.to_bytes().strip_prefix(*name);
-            value.is_some_and(|value| !value.is_empty())
-        })
+    let says = |name: &[u8]| {
+        let value = string.to_bytes().strip_prefix(name);
+        value.is_some_and(|value| !value.is_empty())
+    };
+    says(b"BLINKERS_WAIT=") || says(b"PORTAGE_BUILDDIR=")
 }
 
 /// A variable by which ld.so is told to load a library of blinkers, ld.so(8).
