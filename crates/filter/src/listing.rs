@@ -15,7 +15,7 @@ use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use libc::DIR;
 
 /// Streams whose place is kept: more are seldom open at once.
-const STREAMS: usize = 24;
+const STREAMS: usize = 12;
 
 /// The place of a stream as one word: a cursor's bits, or one of these.
 const ALL: u64 = u64::MAX;

@@ -42,7 +42,7 @@ impl<'a> Index<'a> {
         Index::open_by(bytes, bytes)
     }
 
-    /// As [`open`](Index::open), by a copy of the first [`HEADER`] bytes, or of all there are:
+    /// As [`open`](Index::open), by a copy of the first [`HEADER`](crate::HEADER) bytes, or of all there are:
     /// so that opening does not touch a mapped file.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ impl Build {
     }
 
     /// Takes over what the command of a build says in its arguments, if it is a
-    /// [builder](builder).
+    /// [builder].
     pub fn set_by_command(&mut self, command: &[OsString]) {
         if builder(command).is_none() {
             return;

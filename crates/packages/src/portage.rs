@@ -57,7 +57,7 @@ pub struct Portage {
     by_key: HashMap<String, Vec<u32>>,
     flags: Vec<OnceLock<BuiltFlags>>,
     notes: Vec<String>,
-    /// Lines of `CONTENTS` that are none, found by [`Database::files`].
+    /// Lines of `CONTENTS` that are none, found by [`Database::files`](crate::Database::files).
     faults: Mutex<Vec<(PackageId, Error)>>,
 }
 
@@ -68,7 +68,7 @@ impl Portage {
     }
 
     /// Reads the database of `root`. What is in it that is no whole entry is passed over,
-    /// and told by [`Database::notes`].
+    /// and told by [`Database::notes`](crate::Database::notes).
     pub fn read(root: &Path, settings: &Settings) -> Result<Portage, Error> {
         let (entries, notes) = entries::read(&settings.database(root))?;
         let mut by_key: HashMap<String, Vec<u32>> = HashMap::with_capacity(entries.len());

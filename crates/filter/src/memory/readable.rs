@@ -9,15 +9,22 @@
 
 use crate::kernel;
 use core::ffi::{CStr, c_char};
-use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 const PAGE: usize = 4096;
 
 /// Pages that are kept.
-const SLOTS: usize = 64;
+const SLOTS: usize = 32;
 
-/// Each holds the last address of a readable page, or zero.
-static KNOWN: [AtomicUsize; SLOTS] = [const { AtomicUsize::new(0) }; SLOTS];
+/// The readable pages, each in the slot of the lowest bits of its number, with the other bits: no
+/// more than 30 of a user's address. At first all hold what no user's address has.
+static KNOWN: [AtomicU32; SLOTS] = [const { AtomicU32::new(u32::MAX) }; SLOTS];
+
+/// The slot of the page that ends with `last`, and what it holds if the page is readable.
+#[inline(always)]
+fn slot(last: usize) -> (&'static AtomicU32, usize) {
+    (&KNOWN[last / PAGE % SLOTS], last / (PAGE * SLOTS))
+}
 
 /// The last address of the page that holds `address`.
 #[inline(always)]
@@ -28,15 +35,18 @@ const fn last_of_page(address: usize) -> usize {
 /// Whether the page can be read that ends with `last`.
 #[inline(always)]
 fn is_page(last: usize) -> bool {
-    KNOWN[last / PAGE % SLOTS].load(Relaxed) == last || is_new_page(last)
+    let (slot, page) = slot(last);
+    slot.load(Relaxed) as usize == page || is_new_page(last)
 }
 
 #[cold]
 #[inline(never)]
 fn is_new_page(last: usize) -> bool {
     let is_readable = kernel::can_read(last - (PAGE - 1));
-    if is_readable {
-        KNOWN[last / PAGE % SLOTS].store(last, Relaxed);
+    let (slot, page) = slot(last);
+    // What is no user's address can never be read, so its bits fit.
+    if is_readable && let Ok(page) = u32::try_from(page) {
+        slot.store(page, Relaxed);
     }
     is_readable
 }
