@@ -41,6 +41,9 @@ impl End {
 /// Runs the command. What asks the run to end is passed on to the command and all that it has
 /// started.
 pub fn run(mut command: Command, signals: &Held) -> Result<End> {
+    if let Some(signal) = signals.come() {
+        return Ok(End::Signal(signal));
+    }
     signals.hand_on(&mut command);
     let program = command.get_program().to_owned();
     let child = match command.spawn() {

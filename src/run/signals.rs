@@ -127,6 +127,21 @@ impl Held {
         }
     }
 
+    /// A signal that has come and asks for the end, if any has.
+    pub fn come(&self) -> Option<c_int> {
+        let now = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        loop {
+            // SAFETY: the set and the time are whole; what is told of the signal is not asked for.
+            match unsafe { libc::sigtimedwait(&self.held, null_mut(), &now) } {
+                libc::SIGCHLD => {}
+                signal => return (signal > 0).then_some(signal),
+            }
+        }
+    }
+
     /// Lets the command find each signal as this process found it.
     pub fn hand_on(&self, command: &mut Command) {
         let before = self.before;
@@ -152,6 +167,8 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
+        // The end that they ask for has come.
+        while self.come().is_some() {}
         set_mask(&self.before);
     }
 }
