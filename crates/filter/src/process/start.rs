@@ -66,7 +66,7 @@ pub fn make(environment: Block) -> Option<Made> {
         None if is_mode_given => {
             failure::give_up(b"BLINKERS_MODE is set, but BLINKERS_INDEX is not")
         }
-        None if environment.strings().any(says_to_wait) => return None,
+        None if is_to_wait(environment) => return None,
         None => default_index(),
     };
     let (mut usage, carried) = match usage.and_then(|usage| map_usage(usage, path)) {
@@ -128,8 +128,17 @@ pub fn make(environment: Block) -> Option<Made> {
     })
 }
 
+/// Whether a shell will say later what the view is.
+#[cold]
+#[inline(never)]
+fn is_to_wait(environment: Block) -> bool {
+    environment.strings().any(says_to_wait)
+}
+
 /// The default index, if it is there. Otherwise the process ends: it was given the library, and
 /// nothing would be filtered.
+#[cold]
+#[inline(never)]
 fn default_index() -> &'static CStr {
     if kernel::access_at(libc::AT_FDCWD, DEFAULT_INDEX, libc::F_OK, 0).is_err() {
         failure::give_up_with(&[
