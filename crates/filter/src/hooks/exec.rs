@@ -195,7 +195,7 @@ unsafe fn by_shell(
 hooks! {
     /// execve(2).
     libc fn execve(path: *const c_char, argv: Strings, envp: Strings) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match process::current() {
                 None => real(path, argv, envp),
@@ -205,7 +205,7 @@ hooks! {
     }
     /// execv(3).
     libc fn execv(path: *const c_char, argv: Strings) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match process::current() {
                 None => real(path, argv),
@@ -218,7 +218,7 @@ hooks! {
     }
     /// execvp(3).
     libc fn execvp(file: *const c_char, argv: Strings) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match process::current() {
                 None => real(file, argv),
@@ -228,7 +228,7 @@ hooks! {
     }
     /// execvpe(3).
     libc fn execvpe(file: *const c_char, argv: Strings, envp: Strings) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match process::current() {
                 None => real(file, argv, envp),
@@ -239,10 +239,10 @@ hooks! {
     /// execveat(2).
     fn execveat(dir: c_int, path: *const c_char, argv: Strings, envp: Strings, flags: c_int) -> c_int {
         let Some(state) = process::current() else {
-            // SAFETY: the arguments of the caller.
+            // SAFETY: the program gave these arguments to the function of this name.
             return unsafe { real(dir, path, argv, envp, flags) };
         };
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             let [call] = rows::execveat::paths(dir, path, flags);
             match judge_program(state, &call, (argv, envp), flags) {
@@ -256,7 +256,7 @@ hooks! {
     }
     /// fexecve(3). The file is open already; only what it needs beside is judged.
     libc fn fexecve(fd: c_int, argv: Strings, envp: Strings) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match process::current() {
                 None => real(fd, argv, envp),

@@ -186,34 +186,34 @@ unsafe fn shown_children(stream: *mut Stream, first: *mut Entry) -> *mut Entry {
 hooks! {
     /// fts_read(3).
     fn fts_read(stream: *mut Stream) -> *mut Entry {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_shown(|| real(stream)) }
     }
     /// fts_read(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn fts64_read(stream: *mut Stream) -> *mut Entry {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_shown(|| real(stream)) }
     }
     /// fts_children(3).
     fn fts_children(stream: *mut Stream, options: c_int) -> *mut Entry {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { shown_children(stream, real(stream, options)) }
     }
     /// fts_children(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn fts64_children(stream: *mut Stream, options: c_int) -> *mut Entry {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { shown_children(stream, real(stream, options)) }
     }
     /// fts_close(3), which goes back to where the process stood.
     fn fts_close(stream: *mut Stream) -> c_int {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         let answer = unsafe { real(stream) };
         current_directory::moved();
         answer
     }
     /// fts_close(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn fts64_close(stream: *mut Stream) -> c_int {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         let answer = unsafe { real(stream) };
         current_directory::moved();
         answer

@@ -86,22 +86,22 @@ unsafe fn full(
 hooks! {
     /// ftw(3).
     fn ftw(path: *const c_char, visit: PlainVisit, descriptors: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { plain(path, visit, descriptors, || real(path, visit, descriptors)) }
     }
     /// ftw(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn ftw64(path: *const c_char, visit: PlainVisit, descriptors: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { plain(path, visit, descriptors, || real(path, visit, descriptors)) }
     }
     /// nftw(3).
     fn nftw(path: *const c_char, visit: Visit, descriptors: c_int, flags: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { full(path, visit, descriptors, flags, || real(path, visit, descriptors, flags)) }
     }
     /// nftw(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn nftw64(path: *const c_char, visit: Visit, descriptors: c_int, flags: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { full(path, visit, descriptors, flags, || real(path, visit, descriptors, flags)) }
     }
 }

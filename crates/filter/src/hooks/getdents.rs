@@ -62,17 +62,17 @@ pub(super) unsafe fn listed(
 hooks! {
     /// getdents64(2).
     fn getdents64(fd: c_int, buffer: *mut c_void, size: size_t) -> ssize_t {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size)) }
     }
     /// getdirentries(3). `base` is where the kernel's batch began.
     fn getdirentries(fd: c_int, buffer: *mut c_void, size: size_t, base: *mut off64_t) -> ssize_t {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size, base)) }
     }
     /// getdirentries(3) with 64-bit offsets.
     fn getdirentries64(fd: c_int, buffer: *mut c_void, size: size_t, base: *mut off64_t) -> ssize_t {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { listed(fd, buffer.cast(), NAME, || real(fd, buffer, size, base)) }
     }
 }

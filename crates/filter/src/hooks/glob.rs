@@ -79,12 +79,12 @@ unsafe fn with_hooked(flags: c_int, result: *mut Glob, real: impl FnOnce(c_int) 
 hooks! {
     /// glob(3).
     fn glob(pattern: *const c_char, flags: c_int, on_error: ErrorFunction, result: *mut Glob) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { with_hooked(flags, result, |flags| real(pattern, flags, on_error, result)) }
     }
     /// glob(3) with 64-bit offsets; the types are the same on 64-bit machines.
     fn glob64(pattern: *const c_char, flags: c_int, on_error: ErrorFunction, result: *mut Glob) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { with_hooked(flags, result, |flags| real(pattern, flags, on_error, result)) }
     }
 }

@@ -70,7 +70,7 @@ hooks! {
     /// opendir(3).
     libc fn opendir(path: *const c_char) -> *mut DIR {
         let [call] = row::paths(path);
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge_directory(&call) {
                 Ok(lists_all) => opened(real(path), lists_all),
@@ -80,33 +80,33 @@ hooks! {
     }
     /// fdopendir(3).
     libc fn fdopendir(fd: c_int) -> *mut DIR {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         opened(unsafe { real(fd) }, false)
     }
     /// closedir(3).
     libc fn closedir(stream: *mut DIR) -> c_int {
         listing::closed(stream);
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(stream) }
     }
     /// readdir(3).
     libc fn readdir(stream: *mut DIR) -> *mut dirent {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_listed(stream, || real(stream), name) }
     }
     /// readdir(3) with 64-bit offsets.
     libc fn readdir64(stream: *mut DIR) -> *mut dirent64 {
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_listed(stream, || real(stream), name64) }
     }
     /// readdir_r(3).
     libc fn readdir_r(stream: *mut DIR, entry: *mut dirent, result: *mut *mut dirent) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_listed_into(stream, result, || real(stream, entry, result), name) }
     }
     /// readdir_r(3) with 64-bit offsets.
     libc fn readdir64_r(stream: *mut DIR, entry: *mut dirent64, result: *mut *mut dirent64) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { next_listed_into(stream, result, || real(stream, entry, result), name64) }
     }
 }

@@ -114,25 +114,25 @@ hooks! {
     /// scandir(3).
     fn scandir(path: *const c_char, list: List<dirent>, filter: Filter<dirent>, order: Order<dirent>) -> c_int {
         let scan = Scan { name: "scandir", dir: AT_FDCWD, path, list, filter, order, entry_name: name };
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { scan.run(|filter, order| real(path, list, filter, order)) }
     }
     /// scandir(3) with 64-bit offsets.
     fn scandir64(path: *const c_char, list: List<dirent64>, filter: Filter<dirent64>, order: Order<dirent64>) -> c_int {
         let scan = Scan { name: "scandir64", dir: AT_FDCWD, path, list, filter, order, entry_name: name64 };
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { scan.run(|filter, order| real(path, list, filter, order)) }
     }
     /// scandirat(3).
     fn scandirat(dir: c_int, path: *const c_char, list: List<dirent>, filter: Filter<dirent>, order: Order<dirent>) -> c_int {
         let scan = Scan { name: "scandirat", dir, path, list, filter, order, entry_name: name };
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { scan.run(|filter, order| real(dir, path, list, filter, order)) }
     }
     /// scandirat(3) with 64-bit offsets.
     fn scandirat64(dir: c_int, path: *const c_char, list: List<dirent64>, filter: Filter<dirent64>, order: Order<dirent64>) -> c_int {
         let scan = Scan { name: "scandirat64", dir, path, list, filter, order, entry_name: name64 };
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { scan.run(|filter, order| real(dir, path, list, filter, order)) }
     }
 }

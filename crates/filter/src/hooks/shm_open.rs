@@ -58,7 +58,7 @@ unsafe fn judge(
 /// Calls `real` if the file of `object` may be seen.
 macro_rules! guard_object {
     ($real:expr, $name:ident: $prefix:expr, $object:expr, $flags:expr) => {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge(stringify!($name), $prefix, $object, $flags) {
                 Ok(()) => $real,

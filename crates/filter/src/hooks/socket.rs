@@ -147,7 +147,7 @@ pub(super) unsafe fn judge_call(number: c_long, arguments: &[c_long; 6]) -> Resu
 hooks! {
     /// connect(2).
     libc fn connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge("connect", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, address, length),
@@ -157,7 +157,7 @@ hooks! {
     }
     /// connect(2) by the name of older C libraries.
     fn __connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge("connect", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, address, length),
@@ -167,7 +167,7 @@ hooks! {
     }
     /// bind(2): the name is made.
     libc fn bind(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge("bind", address, length, Last::Entry, true) {
                 Ok(()) => real(fd, address, length),
@@ -177,7 +177,7 @@ hooks! {
     }
     /// sendto(2).
     libc fn sendto(fd: c_int, data: *const c_void, size: size_t, flags: c_int, address: *const sockaddr, length: socklen_t) -> ssize_t {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge("sendto", address, length, Last::Follow, false) {
                 Ok(()) => real(fd, data, size, flags, address, length),

@@ -165,7 +165,7 @@ hooks! {
         actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
         argv: MutableStrings, envp: MutableStrings,
     ) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             spawn("posix_spawn", path, actions, (argv, envp), |actions, path, envp| {
                 real(pid, path, actions, attributes, argv, envp)
@@ -178,7 +178,7 @@ hooks! {
         actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
         argv: MutableStrings, envp: MutableStrings,
     ) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             spawn_from_path("posix_spawnp", file, actions, envp, |actions, file, envp| {
                 real(pid, file, actions, attributes, argv, envp)
@@ -191,7 +191,7 @@ hooks! {
         actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
         argv: MutableStrings, envp: MutableStrings,
     ) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             spawn("pidfd_spawn", path, actions, (argv, envp), |actions, path, envp| {
                 number(real(pidfd, path, actions, attributes, argv, envp))
@@ -204,7 +204,7 @@ hooks! {
         actions: *const posix_spawn_file_actions_t, attributes: *const posix_spawnattr_t,
         argv: MutableStrings, envp: MutableStrings,
     ) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             spawn_from_path("pidfd_spawnp", file, actions, envp, |actions, file, envp| {
                 number(real(pidfd, file, actions, attributes, argv, envp))

@@ -77,7 +77,7 @@ hooks! {
             }
             mend_environment(state);
         }
-        // SAFETY: the argument of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(command) }
     }
     /// popen(3).
@@ -85,7 +85,7 @@ hooks! {
         if let Err(errno) = prepare_popen() {
             return errno::fail(errno);
         }
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(command, mode) }
     }
     /// popen(3) by the name of older C libraries.
@@ -93,7 +93,7 @@ hooks! {
         if let Err(errno) = prepare_popen() {
             return errno::fail(errno);
         }
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(command, mode) }
     }
     /// What popen(3) does once it has made the stream, for libraries that make their own.
@@ -101,7 +101,7 @@ hooks! {
         if let Err(errno) = prepare_popen() {
             return errno::fail(errno);
         }
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(stream, command, mode) }
     }
 }

@@ -86,7 +86,7 @@ unsafe fn expand(
     let Some(state) = listing::filtering() else {
         return real(text);
     };
-    // SAFETY: the argument of the caller.
+    // SAFETY: the program gave these arguments to the function of this name.
     let given = unsafe { CStr::from_ptr(text) }.to_bytes_with_nul();
     if given.iter().any(|&byte| matches!(byte, b'`' | b'$')) {
         mend_environment(state);
@@ -201,7 +201,7 @@ impl Glob {
 hooks! {
     /// wordexp(3).
     fn wordexp(text: *const c_char, result: *mut Words, flags: c_int) -> c_int {
-        // SAFETY: the arguments of the caller.
+        // SAFETY: the program gave these arguments to the function of this name.
         unsafe { expand(text, result, flags, |text| real(text, result, flags)) }
     }
 }
