@@ -114,15 +114,17 @@ unsafe extern "C" fn look(
     if path.is_empty() {
         return 0;
     }
+    let text = path.to_bytes();
+    let State {
+        preload, loadings, ..
+    } = search.state;
     // The filter itself, and what any process of the run was found to see.
-    let is_known =
-        path.to_bytes() == search.state.loadings[0] || is_visible(search.state, path.to_bytes());
+    let is_known = text == loadings[0] || is_visible(search.state, text);
+    // Mostly nothing but the filter is preloaded.
+    let is_preloaded = || *preload != loadings[0] && is_preloaded(preload, text);
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
-    if is_known
-        || !path.to_bytes().contains(&b'/')
-        || is_preloaded(search.state.preload, path.to_bytes())
-    {
+    if is_known || !text.contains(&b'/') || is_preloaded() {
         return 0;
     }
     let changes = changes(search.state);
