@@ -2,7 +2,6 @@
 //! name there, visible or not.
 
 use crate::kernel::{self, Errno};
-use crate::stack::with_stretch;
 use blinkers_law::{Hidden, Question};
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
@@ -55,7 +54,7 @@ fn check_as_user(name: &str, question: &Question, hidden: &Hidden) -> Result<(),
     match with_nul(directory, |path| {
         kernel::access_at(dir, path, mode, libc::AT_EACCESS)
     }) {
-        Err(Errno(libc::EACCES)) => Err(Errno(libc::EACCES)),
+        Some(Err(Errno(libc::EACCES))) => Err(Errno(libc::EACCES)),
         _ => {
             if is_canonical {
                 SEARCHED.store(key, Relaxed);
@@ -87,15 +86,15 @@ fn own_directory<'p>(question: &Question<'p>, hidden: &Hidden) -> Option<&'p [u8
     is_on_the_way.then_some(own)
 }
 
-fn with_nul<T>(text: &[u8], work: impl FnOnce(&CStr) -> T) -> T {
-    with_stretch(text.len() + 1, |stretch| {
-        // SAFETY: there is room for the text and a NUL, and it holds none.
-        work(unsafe {
-            stretch.copy_from_nonoverlapping(text.as_ptr(), text.len());
-            stretch.add(text.len()).write(0);
-            CStr::from_ptr(stretch.cast())
-        })
-    })
+/// Calls `work` with the text and a NUL behind it: not on the stack, for a path may be long. None
+/// without memory.
+fn with_nul<T>(text: &[u8], work: impl FnOnce(&CStr) -> T) -> Option<T> {
+    let done = kernel::with_large_buffer(|buffer| {
+        buffer.get_mut(..text.len())?.copy_from_slice(text);
+        *buffer.get_mut(text.len())? = 0;
+        CStr::from_bytes_until_nul(buffer).ok().map(work)
+    });
+    done.ok().flatten()
 }
 
 /// FNV-1a, never zero.
