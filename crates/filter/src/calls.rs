@@ -10,13 +10,18 @@
 
 mod effect;
 pub mod excused;
+pub(crate) mod judging;
 mod last;
+pub(crate) mod refused;
+pub(crate) mod row;
 pub(crate) mod table;
 
 use core::ffi::c_long;
 pub(crate) use effect::Effect;
-pub use table::Row;
-pub(crate) use table::{ABSENT, Asked, Instead, guard, instead, judge_all, refused};
+pub(crate) use judging::{guard, judge_all};
+pub(crate) use refused::{ABSENT, Instead, instead, refused};
+pub(crate) use row::Asked;
+pub use row::Row;
 
 /// Declares the families, and finds the one of a number.
 macro_rules! families {

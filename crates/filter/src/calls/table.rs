@@ -1,139 +1,4 @@
-//! What a row of the table holds, and what is made of it.
-
-use crate::calls::effect::Effect;
-use crate::errno;
-use crate::kernel::Errno;
-use crate::verdict::{Call, Last, judge};
-use core::ffi::{c_char, c_int, c_long};
-use libc::AT_FDCWD;
-
-/// A row, for those that compare the table with something.
-#[derive(Debug)]
-pub struct Row {
-    /// The name of the call, by which it is recorded.
-    pub call: &'static str,
-    /// The names of libc, each with the versions of glibc that have it: `2.2.5`.
-    pub names: &'static [(&'static str, &'static [&'static str])],
-    /// The system calls by which it can be made with syscall(2): name and number.
-    pub numbers: &'static [(&'static str, c_long)],
-    /// How many of its arguments are paths. Of a call that is written out in `hooks`, as far as
-    /// syscall(2) needs no more.
-    pub paths: usize,
-}
-
-/// What a call by its number asks for.
-pub struct Asked {
-    /// The paths that it names, in the order in which the kernel looks them up.
-    pub paths: [Option<Call>; 2],
-    /// Whether its other arguments may be such as the kernel refuses whatever the paths are.
-    pub is_odd: bool,
-    /// What it changes.
-    pub effect: Effect,
-}
-
-/// A path that the view does not have.
-pub struct Refused {
-    /// What the call fails with, if its other arguments are as they should be.
-    pub errno: Errno,
-    /// The path, as the program gave it.
-    pub path: *const c_char,
-}
-
-/// A path that does not exist, whatever the disk holds: proc(5) has no such directory, and nobody
-/// can make one there.
-pub const ABSENT: *const c_char = c"/proc/no such directory/absent".as_ptr();
-
-/// What a call answers whose path the view does not have: what `real` says, which is the call with
-/// [`ABSENT`] for its path, unless it says ENOENT too.
-pub fn refused<T>(errno: Errno, real: impl FnOnce() -> T) -> T {
-    let before = errno::get();
-    errno::set(Errno(0));
-    let answer = real();
-    match errno::get() {
-        Errno(0) => errno::set(before),
-        Errno::ENOENT => errno::set(errno),
-        Errno(_) => {}
-    }
-    answer
-}
-
-/// An argument of a call, or [`ABSENT`] in its place if it is the path that was refused.
-pub trait Instead {
-    /// That.
-    fn instead_of(self, path: *const c_char) -> Self;
-}
-
-impl<T> Instead for *const T {
-    fn instead_of(self, path: *const c_char) -> Self {
-        if self.cast() == path {
-            ABSENT.cast()
-        } else {
-            self
-        }
-    }
-}
-
-impl<T> Instead for *mut T {
-    fn instead_of(self, path: *const c_char) -> Self {
-        self.cast_const().instead_of(path).cast_mut()
-    }
-}
-
-macro_rules! not_instead {
-    ($($number:ty)*) => {
-        $(impl Instead for $number {
-            fn instead_of(self, _: *const c_char) -> Self {
-                self
-            }
-        })*
-    };
-}
-
-not_instead! { i32 u32 i64 u64 usize isize }
-
-/// `AT_FDCWD`, where a path has no directory of its own.
-pub const HERE: c_int = AT_FDCWD;
-
-/// One path among the arguments of `name`.
-#[inline(always)]
-pub const fn path(
-    name: &'static str,
-    dir: c_int,
-    path: *const c_char,
-    last: Last,
-    creates: bool,
-) -> Call {
-    Call {
-        name,
-        dir,
-        path,
-        last,
-        creates,
-    }
-}
-
-/// At most two paths.
-#[inline(always)]
-pub fn at_most_two<const COUNT: usize>(calls: [Call; COUNT]) -> [Option<Call>; 2] {
-    let mut calls = calls.into_iter();
-    [calls.next(), calls.next()]
-}
-
-/// Whether a call with all these paths may go on.
-///
-/// # Safety
-/// The paths are what the program passed for C strings.
-#[inline(always)]
-pub unsafe fn judge_all<const COUNT: usize>(calls: [Call; COUNT]) -> Result<(), Refused> {
-    for call in calls {
-        // SAFETY: the caller's promise.
-        unsafe { judge(call) }.map_err(|errno| Refused {
-            errno,
-            path: call.path,
-        })?;
-    }
-    Ok(())
-}
+//! How a row is written, and what is made of it.
 
 /// Defines rows. All of a row follows from its clauses, which come in this order:
 ///
@@ -181,7 +46,7 @@ macro_rules! calls {
             pub(crate) mod $call {
                 use super::*;
                 use $crate::calls::effect::Effect;
-                use $crate::calls::table::{self, HERE};
+                use $crate::calls::judging::HERE;
                 use $crate::verdict::Call;
 
                 /// How many paths are named.
@@ -191,7 +56,7 @@ macro_rules! calls {
                 #[inline(always)]
                 pub fn paths $given -> [Call; PATHS] {
                     [$(
-                        table::path(
+                        $crate::calls::judging::path(
                             stringify!($call), $dir, $path, $last,
                             false $(|| $creates)?,
                         )
@@ -242,8 +107,8 @@ macro_rules! calls {
         )*
 
         /// The rows of this family.
-        pub const ROWS: &[$crate::calls::table::Row] = &[$(
-            $crate::calls::table::Row {
+        pub const ROWS: &[$crate::calls::row::Row] = &[$(
+            $crate::calls::row::Row {
                 call: stringify!($call),
                 names: &[
                     $($((stringify!($declared), &[$($declared_version),*]),)+)*
@@ -261,17 +126,17 @@ macro_rules! calls {
         pub(super) fn asked(
             number: core::ffi::c_long,
             arguments: &[core::ffi::c_long; 6],
-        ) -> Option<$crate::calls::table::Asked> {
+        ) -> Option<$crate::calls::row::Asked> {
             match number {
                 $($(
                     $crate::arch::number::$number => {
                         $crate::calls::table::bind!(arguments 0; $registers);
                         $( let $fixed = $value; )?
-                        Some($crate::calls::table::Asked {
+                        Some($crate::calls::row::Asked {
                             paths: if $crate::calls::table::with!($call::looks_nothing_up $given) {
                                 [None, None]
                             } else {
-                                $crate::calls::table::at_most_two(
+                                $crate::calls::row::at_most_two(
                                     $crate::calls::table::with!($call::paths $given)
                                 )
                             },
@@ -306,33 +171,6 @@ macro_rules! bind {
     };
 }
 
-/// Judges the paths of a call, and makes it or fails.
-///
-/// `guard!(PATHS, CALL)`: `PATHS` is what a row of the table says of the hook's arguments, and
-/// `CALL` an expression that calls `real`.
-macro_rules! guard {
-    ($paths:expr, $real:expr) => {{
-        let paths = $paths;
-        // SAFETY: the row says that these arguments of the hook are paths: the program passed C
-        // strings, or what the kernel refuses.
-        let judged = unsafe { $crate::calls::table::judge_all(paths) };
-        match judged {
-            Ok(()) => $real,
-            Err(refused) => $crate::errno::fail(refused.errno),
-        }
-    }};
-}
-
-/// Calls a function with the arguments of a list, but with [`ABSENT`] in the place of a path.
-macro_rules! instead {
-    ($path:expr, $function:ident ($($argument:ident: $type:ty),* $(,)?)) => {
-        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
-    };
-    ($path:expr, $function:ident ($($argument:ident),* $(,)?)) => {
-        $function($($crate::calls::Instead::instead_of($argument, $path)),*)
-    };
-}
-
 /// The body of a function that is judged by its row alone.
 macro_rules! by_row {
     ($call:ident $given:tt $arguments:tt) => {{
@@ -342,7 +180,7 @@ macro_rules! by_row {
             let paths = $crate::calls::table::with!($call::paths $given);
             // SAFETY: the row says that these arguments are paths: the program passed C strings,
             // or what the kernel refuses.
-            unsafe { $crate::calls::table::judge_all(paths) }
+            unsafe { $crate::calls::judging::judge_all(paths) }
         };
         match judged {
             Ok(()) => $crate::calls::table::with!($call::effect $given).around(|| {
@@ -350,10 +188,10 @@ macro_rules! by_row {
                 unsafe { $crate::calls::table::with!(real $arguments) }
             }),
             Err(refused) if $crate::calls::table::with!($call::has_odd_arguments $given) => {
-                $crate::calls::table::refused(refused.errno, || {
+                $crate::calls::refused::refused(refused.errno, || {
                     // SAFETY: the next function gets the arguments as they came, but for a path,
                     // which is another C string.
-                    unsafe { $crate::calls::table::instead!(refused.path, real $arguments) }
+                    unsafe { $crate::calls::refused::instead!(refused.path, real $arguments) }
                 })
             }
             Err(refused) => $crate::errno::fail(refused.errno),
@@ -361,4 +199,4 @@ macro_rules! by_row {
     }};
 }
 
-pub(crate) use {bind, by_row, calls, guard, instead, with};
+pub(crate) use {bind, by_row, calls, with};

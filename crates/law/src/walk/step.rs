@@ -1,6 +1,6 @@
 //! One step of a walk: one component.
 
-use super::{Arrival, End, Step, Walker};
+use super::walker::{Arrival, End, Step, Walker};
 use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
 use crate::errno::MOST_LINKS;
 use crate::kernel::Kernel;
