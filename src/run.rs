@@ -150,6 +150,7 @@ fn findings(
         findings.counts = Counts {
             entered: usage.entered(),
             dropped: usage.dropped(),
+            confined: usage.confined(),
             ..findings.counts
         };
     }

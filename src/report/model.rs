@@ -101,6 +101,9 @@ pub struct Counts {
     pub entered: u64,
     /// Records that were lost because there was no room.
     pub dropped: u64,
+    /// Processes that confined themselves, so that what they did afterwards is not told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub confined: u64,
     /// Bytes of the log that belong to no whole record.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub damaged: u64,
@@ -126,6 +129,7 @@ impl Findings {
             && self.unowned.is_empty()
             && self.not_entered.is_empty()
             && self.counts.dropped == 0
+            && self.counts.confined == 0
             && self.counts.damaged == 0
     }
 

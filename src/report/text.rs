@@ -120,6 +120,14 @@ fn write_lost(findings: &Findings, output: &mut impl Write) -> Result<()> {
         let dropped = count(counts.dropped as usize, "more was", "more were");
         writeln!(output, "\n  {dropped} lost: the record was full")?;
     }
+    if counts.confined > 0 {
+        let confined = count(counts.confined as usize, "program", "programs");
+        writeln!(
+            output,
+            "\n  {confined} confined by seccomp(2): what was asked for from then on is not told, \
+             and links were followed"
+        )?;
+    }
     if counts.damaged > 0 {
         let damaged = count(counts.damaged as usize, "byte", "bytes");
         writeln!(

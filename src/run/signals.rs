@@ -21,13 +21,19 @@ const SI_KERNEL: c_int = 0x80;
 /// Whether SIGPIPE was ignored when this process was started.
 static PIPE_WAS_IGNORED: AtomicBool = AtomicBool::new(false);
 
+/// Whether SIGXFSZ was ignored when this process was started. It is ignored now: a file that may
+/// not be written is an error to be told.
+static FILE_SIZE_WAS_IGNORED: AtomicBool = AtomicBool::new(false);
+
 /// Rust ignores SIGPIPE before `main`, so it is looked at before that.
 #[used]
 #[unsafe(link_section = ".init_array")]
-static BEFORE_MAIN: extern "C" fn() = remember_pipe;
+static BEFORE_MAIN: extern "C" fn() = remember_ignored;
 
-extern "C" fn remember_pipe() {
+extern "C" fn remember_ignored() {
     PIPE_WAS_IGNORED.store(is_ignored(libc::SIGPIPE), Relaxed);
+    FILE_SIZE_WAS_IGNORED.store(is_ignored(libc::SIGXFSZ), Relaxed);
+    set_action(libc::SIGXFSZ, libc::SIG_IGN);
 }
 
 fn is_ignored(signal: c_int) -> bool {
@@ -147,12 +153,16 @@ impl Held {
         let before = self.before;
         let child_was_ignored = self.child_was_ignored;
         let pipe_was_ignored = PIPE_WAS_IGNORED.load(Relaxed);
+        let file_size_was_ignored = FILE_SIZE_WAS_IGNORED.load(Relaxed);
         let restore = move || {
             if child_was_ignored {
                 set_action(libc::SIGCHLD, libc::SIG_IGN);
             }
             if pipe_was_ignored {
                 set_action(libc::SIGPIPE, libc::SIG_IGN);
+            }
+            if !file_size_was_ignored {
+                set_action(libc::SIGXFSZ, libc::SIG_DFL);
             }
             set_mask(&before);
             Ok(())

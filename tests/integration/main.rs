@@ -8,6 +8,7 @@ mod both_ways;
 mod cache;
 mod changes;
 mod conduct;
+mod confined;
 mod coverage;
 #[path = "../../crates/packages/tests/fake_root/mod.rs"]
 mod fake_root;
@@ -31,5 +32,6 @@ mod signals;
 mod stacks;
 mod start;
 mod switch;
+mod tools;
 mod unfiltered;
 mod verbs;

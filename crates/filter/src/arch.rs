@@ -2,12 +2,13 @@
 //!
 //! An architecture provides, under the same names as [`x86_64`](mod@self):
 //!
-//! - `MACHINE`: its number in an ELF header, elf(5);
+//! - `MACHINE`: its number in an ELF header, elf(5), and `AUDIT_MACHINE`, that of seccomp(2);
 //! - `system_call::call`: the instruction that enters the kernel, syscall(2);
 //! - `number`: the numbers of all system calls that the table of calls names. One that this
 //!   kernel lacks (`SYS_open` on aarch64) has a negative value of its own there, which no program
 //!   can mean;
 //! - `stack::grow`: lowers the stack pointer and calls a function;
+//! - `valgrind::is_run_by_valgrind`: false where valgrind does not run on it;
 //! - `variable_arguments::collected!`: exports a function with variable arguments that hands
 //!   them on as an array;
 //! - `process`: `vforks!` and `clones!`, which export functions that return twice or take

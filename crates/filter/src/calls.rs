@@ -78,6 +78,7 @@ families! {
     chmod
     chown
     chroot
+    confine
     create
     dlopen
     exec

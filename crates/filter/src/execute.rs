@@ -6,7 +6,7 @@ pub use search::{Search, search};
 
 use crate::arch::MACHINE;
 use crate::kernel::{self, Errno};
-use crate::memory::readable;
+use crate::memory::{changes, readable};
 use crate::process::environment::{Block, without_libraries};
 use crate::process::state::State;
 use crate::record;
@@ -93,7 +93,7 @@ fn visible(
 }
 
 /// Judges what the kernel will open after the file itself. Where the file is not there, the kernel
-/// says why.
+/// says why; and it cannot be asked by a process that has confined itself.
 #[inline(never)]
 pub fn interpreters(
     state: &State,
@@ -101,6 +101,11 @@ pub fn interpreters(
     dir: c_int,
     path: &CStr,
 ) -> Result<Start, Errno> {
+    if kernel::is_confined() {
+        // What is started shares no map with the other processes.
+        changes::go_unseen();
+        return Ok(Start::Filtered);
+    }
     kernel::with_large_buffer(|buffer| {
         let (head, lines) = buffer.split_at_mut(Head::ROOM);
         let (interpreter, script) = lines.split_at_mut(Line::ROOM);

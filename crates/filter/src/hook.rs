@@ -18,14 +18,29 @@
 /// plain `fn` is one that the crate lacks, or that takes variable arguments: those are read
 /// as one fixed argument more, which on x86-64 comes in the same register.
 ///
+/// `seldom fn` is a function that few programs call: where its next function is kept does not
+/// stand in the library's data, but in memory that is made at its first call.
+///
 /// A name that this libc lacks fails with ENOSYS.
 macro_rules! hooks {
     () => {};
+    ($(#[$doc:meta])* libc seldom fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
+        const _: unsafe extern "C" fn($($type),*) -> $result = libc::$name;
+        $crate::hook::hooks! { $(#[$doc])* seldom fn $name($($argument: $type),*) -> $result $body $($rest)* }
+    };
+    ($(#[$doc:meta])* seldom fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
+        $crate::hook::hooks! { @define Seldom $(#[$doc])* fn $name($($argument: $type),*) -> $result $body }
+        $crate::hook::hooks! { $($rest)* }
+    };
     ($(#[$doc:meta])* libc fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
         const _: unsafe extern "C" fn($($type),*) -> $result = libc::$name;
         $crate::hook::hooks! { $(#[$doc])* fn $name($($argument: $type),*) -> $result $body $($rest)* }
     };
     ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block $($rest:tt)*) => {
+        $crate::hook::hooks! { @define Next $(#[$doc])* fn $name($($argument: $type),*) -> $result $body }
+        $crate::hook::hooks! { $($rest)* }
+    };
+    (@define $keeper:ident $(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $result:ty $body:block) => {
         $(#[$doc])*
         ///
         /// # Safety
@@ -34,29 +49,37 @@ macro_rules! hooks {
         // Some of libc's names are not written as Rust's are.
         #[allow(non_snake_case)]
         pub unsafe extern "C" fn $name($($argument: $type),*) -> $result {
-            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name) }
+            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name), $keeper }
             $crate::hook::next! { fn real = NEXT(NEXT_NAME)($($argument: $type),*) -> $result }
             $body
         }
-        $crate::hook::hooks! { $($rest)* }
     };
 }
 
 /// Defines `fn $real`, the next function called `$name`, or only where it is kept and its name.
 macro_rules! next {
     (static $next:ident: $name_of:ident = $name:expr) => {
-        static $next: $crate::next::Next = $crate::next::Next::new();
+        $crate::hook::next! { static $next: $name_of = $name, Next }
+    };
+    (static $next:ident: $name_of:ident = $name:expr, $keeper:ident) => {
+        static $next: $crate::next::$keeper = $crate::next::$keeper::new();
         const $name_of: &core::ffi::CStr =
             match core::ffi::CStr::from_bytes_with_nul(concat!($name, "\0").as_bytes()) {
                 Ok(name) => name,
                 Err(_) => panic!("a function's name holds no NUL"),
             };
     };
+    (seldom fn $real:ident = $name:ident($($argument:ident: $type:ty),*) -> $result:ty) => {
+        $crate::hook::next! { @of Seldom fn $real = $name($($argument: $type),*) -> $result }
+    };
     (fn $real:ident = $name:ident($($argument:ident: $type:ty),*) -> $result:ty) => {
+        $crate::hook::next! { @of Next fn $real = $name($($argument: $type),*) -> $result }
+    };
+    (@of $keeper:ident fn $real:ident = $name:ident($($argument:ident: $type:ty),*) -> $result:ty) => {
         #[inline(always)]
         #[allow(unused)]
         unsafe fn $real($($argument: $type),*) -> $result {
-            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name) }
+            $crate::hook::next! { static NEXT: NEXT_NAME = stringify!($name), $keeper }
             $crate::hook::next! { fn real = NEXT(NEXT_NAME)($($argument: $type),*) -> $result }
             // SAFETY: the arguments are those of the caller.
             unsafe { real($($argument),*) }

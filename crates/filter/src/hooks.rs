@@ -5,6 +5,7 @@
 //! made of it in [`calls`](crate::calls).
 
 pub mod catopen;
+pub mod dl_iterate_phdr;
 pub mod dlopen;
 pub mod exec;
 pub mod fork;
@@ -15,6 +16,7 @@ pub mod getdents;
 pub mod glob;
 pub mod open;
 pub mod opendir;
+pub mod prctl;
 pub mod realpath;
 pub mod scandir;
 pub mod shm_open;

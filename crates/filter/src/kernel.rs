@@ -5,19 +5,26 @@
 //! it calls `readlink`. A raw call also leaves `errno` alone.
 
 mod child;
+mod confinement;
 mod large_buffer;
 mod mapping;
+mod open_how;
 mod process;
 mod random;
+mod signals;
 mod status;
 
 use crate::arch::system_call;
+use crate::arch::valgrind::is_run_by_valgrind;
 pub use child::in_child;
-use core::ffi::{CStr, c_char, c_int, c_uint};
-pub use large_buffer::with_large_buffer;
+pub use confinement::{is_confined, set_confined};
+use core::ffi::{CStr, c_int};
+pub use large_buffer::{keep_large_buffer, with_large_buffer};
 pub use mapping::{Mapping, map, only_read, unmap};
+pub use open_how::{needs_mode, open_meeting_no_link, open_without_links};
 pub use process::{effective_ids, exit, process_id, real_user, thread_id};
 pub use random::random;
+pub use signals::write_without_signal;
 pub use status::{Status, access_at, has_attribute, stat_at, stat_descriptor, stat_into};
 
 pub use blinkers_law::Errno;
@@ -62,45 +69,6 @@ pub fn open_at(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
         )
     }?;
     Ok(fd as c_int)
-}
-
-/// openat2(2) with `O_PATH` and `RESOLVE_NO_SYMLINKS`: ELOOP where a link is on the way.
-pub fn open_without_links(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
-    let how = OpenHow {
-        flags: (flags | libc::O_PATH | libc::O_CLOEXEC) as u64,
-        mode: 0,
-        resolve: libc::RESOLVE_NO_SYMLINKS,
-    };
-    // SAFETY: `path` ends in NUL, and both outlive the call.
-    let fd = unsafe { open_how(dir, path.as_ptr(), &how) }?;
-    Ok(fd as c_int)
-}
-
-/// The kernel's struct open_how.
-#[repr(C)]
-struct OpenHow {
-    flags: u64,
-    mode: u64,
-    resolve: u64,
-}
-
-/// # Safety
-/// `path` is a C string, or one that the kernel will refuse.
-unsafe fn open_how(dir: c_int, path: *const c_char, how: &OpenHow) -> Result<usize> {
-    // SAFETY: the caller's promise; `how` is what the kernel expects.
-    unsafe {
-        call(
-            libc::SYS_openat2,
-            [
-                word(dir),
-                path as usize,
-                core::ptr::from_ref(how) as usize,
-                size_of::<OpenHow>(),
-                0,
-                0,
-            ],
-        )
-    }
 }
 
 /// close(2); there is nothing to do about a failure.
@@ -160,36 +128,6 @@ pub fn change_directory(path: &CStr) -> Result<()> {
 pub fn change_directory_to(dir: c_int) -> Result<()> {
     // SAFETY: no pointers.
     unsafe { call(libc::SYS_fchdir, [word(dir), 0, 0, 0, 0, 0]) }.map(drop)
-}
-
-/// openat2(2) as open(2) would do it, but ELOOP where a link is on the way. EINVAL also for
-/// flags that open(2) would ignore.
-///
-/// # Safety
-/// `path` is what the program passed for a C string.
-pub unsafe fn open_meeting_no_link(
-    dir: c_int,
-    path: *const c_char,
-    flags: c_int,
-    mode: c_uint,
-) -> Result<c_int> {
-    let how = OpenHow {
-        flags: u64::from(flags as u32),
-        mode: if needs_mode(flags) {
-            u64::from(mode & 0o7777)
-        } else {
-            0
-        },
-        resolve: libc::RESOLVE_NO_SYMLINKS,
-    };
-    // SAFETY: the kernel refuses a path that is no address; `how` outlives the call.
-    let fd = unsafe { open_how(dir, path, &how) }?;
-    Ok(fd as c_int)
-}
-
-/// Whether open(2) with these flags may make a file, and so has a mode.
-pub fn needs_mode(flags: c_int) -> bool {
-    flags & libc::O_CREAT != 0 || flags & libc::O_TMPFILE == libc::O_TMPFILE
 }
 
 /// pread(2).
@@ -262,9 +200,28 @@ pub fn write_pieces(fd: c_int, pieces: &[&[u8]]) -> Result<usize> {
 /// Whether eight bytes at `address`, a multiple of eight, can be read. rt_sigprocmask(2) reads a
 /// set of signals before it looks at what is to be done with it, which here is nothing that it
 /// knows; and it is a call that every program makes.
+///
+/// Where the process has confined itself, only what is never a user's memory is told.
 pub fn can_read(address: usize) -> bool {
     const NOTHING: usize = usize::MAX;
+    /// vm.mmap_min_addr, and the end of a user's addresses: Documentation/arch/x86/x86_64/mm.rst.
+    const USER: core::ops::Range<usize> = 1 << 16..(1 << 47) - 4096;
+    if is_confined() {
+        return USER.contains(&address);
+    }
+    if is_run_by_valgrind() {
+        return is_mapped(address);
+    }
     // SAFETY: the kernel refuses what is no address, and changes nothing.
     let answer = unsafe { call(libc::SYS_rt_sigprocmask, [NOTHING, address, 0, 8, 0, 0]) };
     address != 0 && answer != Err(Errno(libc::EFAULT))
+}
+
+/// The same where valgrind would say that it does not know what is done with the set. mincore(2) knows
+/// whether there is memory in a page.
+fn is_mapped(page: usize) -> bool {
+    let mut presence = 0_u8;
+    let place = (&raw mut presence) as usize;
+    // SAFETY: the kernel writes one byte for one page.
+    unsafe { call(libc::SYS_mincore, [page, 1, place, 0, 0, 0]) }.is_ok()
 }

@@ -4,9 +4,11 @@
 //! starts and after a dlopen, and a hidden library ends the process, or the dlopen, as ld.so
 //! ends it for a missing one.
 
+use crate::hook::next;
 use crate::kernel;
 use crate::memory::directories::changes;
 use crate::memory::libraries::{is_visible, keep_visible};
+use crate::next::names;
 use crate::process::state::{Mode, State};
 use crate::process::variables::is_preloaded;
 use crate::verdict::{Call, Last, judge_path};
@@ -35,6 +37,19 @@ struct Search<'s> {
     missing: Option<&'static CStr>,
 }
 
+type Callback = unsafe extern "C" fn(*mut libc::dl_phdr_info, libc::size_t, *mut c_void) -> c_int;
+
+next! { seldom fn next_iterate = dl_iterate_phdr(look: Option<Callback>, data: *mut c_void) -> c_int }
+
+/// dl_iterate_phdr(3): the next one, for the name itself may be another library's.
+///
+/// # Safety
+/// As for the function of libc.
+pub unsafe fn iterate(look: Option<Callback>, data: *mut c_void) -> c_int {
+    // SAFETY: passed on.
+    unsafe { next_iterate(look, data) }
+}
+
 /// How many libraries are loaded now.
 pub fn loaded() -> Count {
     unsafe extern "C" fn count(
@@ -48,7 +63,7 @@ pub fn loaded() -> Count {
     }
     let mut total = 0_usize;
     // SAFETY: `count` takes `total` by the pointer given, during this call alone.
-    unsafe { libc::dl_iterate_phdr(Some(count), (&raw mut total).cast()) };
+    unsafe { iterate(Some(count), (&raw mut total).cast()) };
     Count(total)
 }
 
@@ -64,7 +79,8 @@ pub fn hidden_since(state: &State, name: &'static str, before: Count) -> Loaded 
 
 /// Ends the process if a library of `program` is hidden.
 pub fn check(state: &State, program: &CStr) {
-    if let Some(path) = look_behind(state, "ld.so", Count(0))
+    let missing = names().find(|path| !is_seen(state, "ld.so", path));
+    if let Some(path) = missing
         && state.mode == Mode::Enforce
     {
         // The words of glibc, elf/dl-load.c and elf/rtld.c.
@@ -94,7 +110,7 @@ fn look_behind(state: &State, name: &'static str, before: Count) -> Option<&'sta
         missing: None,
     };
     // SAFETY: `look` takes `search` by the pointer given, during this call alone.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    unsafe { iterate(Some(look), (&raw mut search).cast()) };
     search.missing
 }
 
@@ -111,37 +127,45 @@ unsafe extern "C" fn look(
     }
     // SAFETY: the name of a loaded library is a C string that lives as long as it is loaded.
     let path = unsafe { CStr::from_ptr(name) };
-    if path.is_empty() {
+    if is_seen(search.state, search.name, path) {
         return 0;
+    }
+    search.missing = Some(path);
+    1
+}
+
+/// Whether a library that is loaded may be: it is visible, or no file of the view's.
+fn is_seen(state: &State, name: &'static str, path: &CStr) -> bool {
+    if path.is_empty() {
+        return true;
     }
     let text = path.to_bytes();
     let State {
         preload, loadings, ..
-    } = search.state;
+    } = state;
     // The filter itself, and what any process of the run was found to see.
-    let is_known = text == loadings[0] || is_visible(search.state, text);
+    let is_known = text == loadings[0] || is_visible(state, text);
     // Mostly nothing but the filter is preloaded.
     let is_preloaded = || *preload != loadings[0] && is_preloaded(preload, text);
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
     if is_known || !text.contains(&b'/') || is_preloaded() {
-        return 0;
+        return true;
     }
-    let changes = changes(search.state);
+    let changes = changes(state);
     let call = Call {
-        name: search.name,
+        name,
         dir: libc::AT_FDCWD,
-        path: name,
+        path: path.as_ptr(),
         last: Last::Follow,
         creates: false,
     };
-    if judge_path(search.state, call, path).is_err() {
-        search.missing = Some(path);
-        return 1;
+    if judge_path(state, call, path).is_err() {
+        return false;
     }
     // Where all may pass, passing says nothing of a library.
-    if search.state.mode == Mode::Enforce {
-        keep_visible(search.state, path.to_bytes(), changes);
+    if state.mode == Mode::Enforce {
+        keep_visible(state, text, changes);
     }
-    0
+    true
 }

@@ -42,13 +42,25 @@ pub fn opened(stream: *mut DIR, lists_all: bool) {
     if stream.is_null() {
         return;
     }
-    closed(stream);
     let place = if lists_all {
         ALL
     } else {
         // SAFETY: the stream was just opened.
         place(state, unsafe { libc::dirfd(stream) })
     };
+    keep(stream, place);
+}
+
+/// As [`opened`], where the canonical path of the stream's directory is known, and the kernel cannot
+/// be asked.
+pub fn opened_at(stream: *mut DIR, path: &[u8]) {
+    if let Some(state) = filtering() {
+        keep(stream, place_of(state, path));
+    }
+}
+
+fn keep(stream: *mut DIR, place: u64) {
+    closed(stream);
     for slot in places(stream) {
         // Claimed by an address that no stream has, filled, and then given its own.
         if slot
@@ -174,7 +186,12 @@ fn place(state: &State, dir: c_int) -> u64 {
         Err(Errno(libc::EBADF | libc::ENOTDIR | libc::ENAMETOOLONG)) => return ALL,
         Err(_) => return ASK,
     }
-    match Position::of(state, path.bytes()) {
+    place_of(state, path.bytes())
+}
+
+/// The place of a canonical path.
+fn place_of(state: &State, path: &[u8]) -> u64 {
+    match Position::of(state, path) {
         Ok(Position::Tree(masks)) if masks.is_none() => ALL,
         Ok(Position::Index(at)) if state.trees().is_empty() => at.to_bits(),
         _ => ASK,

@@ -43,4 +43,5 @@ pub mod directories;
 #[cfg(not(feature = "audit"))]
 pub mod libraries;
 pub mod readable;
+pub mod standing;
 pub mod whole_paths;

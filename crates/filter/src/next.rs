@@ -12,12 +12,14 @@
 //! thread holds it makes the child wait forever.
 
 mod library;
+mod seldom;
 mod table;
 
 use core::ffi::{CStr, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
-pub use library::{is_single_threaded, own_path, program, remember_last};
+pub use library::{is_single_threaded, names, own_base, own_path, program, remember_last};
+pub use seldom::Seldom;
 pub use table::Wanted;
 
 /// What is stored for a name that no later library has.
@@ -58,11 +60,16 @@ impl Next {
     #[cold]
     #[inline(never)]
     fn find(&self, name: &CStr) -> Option<*mut c_void> {
-        let wanted = Wanted::new(name);
-        let found = library::later().find_map(|library| library.function(&wanted));
+        let found = look_up(name);
         self.address.store(found.unwrap_or(ABSENT), Relaxed);
         found
     }
+}
+
+/// The next function called `name`.
+fn look_up(name: &CStr) -> Option<*mut c_void> {
+    let wanted = Wanted::new(name);
+    library::later().find_map(|library| library.function(&wanted))
 }
 
 #[cfg(test)]

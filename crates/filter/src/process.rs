@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `failure` | the end of a process that cannot be filtered |
 //! | `variables` | the names of the environment variables, and what `LD_PRELOAD` says |
+//! | `confinement` | a process that confines itself, or is confined |
 //! | `state` | what a process knows: data, and nothing that finds it |
 //! | `environment` | environments as exec(3) takes them, and keeping the filter in a child |
 //! | `place` | memory for a state |
@@ -16,6 +17,7 @@
 //! | `current` | the state of this process, found at first use |
 //! | `constructor` | what happens before `main` |
 
+pub mod confinement;
 #[cfg(not(feature = "audit"))]
 mod constructor;
 mod current;

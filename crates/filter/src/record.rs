@@ -116,7 +116,7 @@ fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u
         // What stands there may have become a FIFO that nobody reads.
         let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY | libc::O_NONBLOCK;
         let fd = kernel::open_at(libc::AT_FDCWD, log, flags).ok()?;
-        let written = kernel::write(fd, text);
+        let written = kernel::write_without_signal(fd, text);
         kernel::close(fd);
         written.ok()
     });

@@ -2,10 +2,14 @@
 
 use crate::decimal::decimal;
 use crate::kernel;
+use crate::memory::standing;
 use blinkers_law::{Errno, Kernel, Text};
 use core::ffi::{CStr, c_int};
 
 /// This process, by raw system calls.
+///
+/// One that has confined itself cannot be asked. It is then taken to meet no link, which the
+/// kernel will follow, and to stand where it stood. What starts elsewhere is the kernel's to say.
 pub struct ThisProcess;
 
 impl Kernel for ThisProcess {
@@ -14,15 +18,24 @@ impl Kernel for ThisProcess {
     }
 
     fn read_link(&self, dir: c_int, path: &CStr, buffer: &mut [u8]) -> Result<usize, Errno> {
+        if kernel::is_confined() {
+            return Err(Errno::EINVAL);
+        }
         kernel::read_link_at(dir, path, buffer)
     }
 
     fn reach_without_links(&self, dir: c_int, path: &CStr, keeps_last: bool) -> Result<(), Errno> {
+        if kernel::is_confined() {
+            return Ok(());
+        }
         let flags = if keeps_last { libc::O_NOFOLLOW } else { 0 };
         kernel::open_without_links(dir, path, flags).map(kernel::close)
     }
 
     fn look_up(&self, dir: c_int, path: &CStr) -> Result<(), Errno> {
+        if kernel::is_confined() {
+            return Ok(());
+        }
         kernel::stat_at(dir, path, libc::AT_SYMLINK_NOFOLLOW).map(drop)
     }
 }
@@ -34,6 +47,12 @@ impl Kernel for ThisProcess {
 /// EBADF or ENOTDIR where `dir` is no directory; ERANGE if `text` has no room; any other where the
 /// path cannot be found out.
 pub fn directory_path(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
+    if kernel::is_confined() {
+        return match dir {
+            libc::AT_FDCWD => standing::find(text),
+            _ => Err(Errno::ENOTDIR),
+        };
+    }
     if dir == libc::AT_FDCWD {
         return match text.fill(kernel::current_directory) {
             // A directory that was removed has no path for getcwd(2), but it still has the

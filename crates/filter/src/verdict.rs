@@ -32,7 +32,7 @@ use resolve::{is_clear, settle_path, walk};
 
 pub use blinkers_law::{Confined, Last};
 pub use call::{Call, Permit, readable};
-pub use canonical::{judge_and_resolve, where_it_fails};
+pub use canonical::{judge_and_resolve, where_it_fails, where_it_leads};
 
 impl View for State {
     #[inline(always)]

@@ -17,6 +17,10 @@ calls! {
     call dlerror() {
         hook dlerror ["2.2.5", "2.34"];
     }
+    /// dl_iterate_phdr(3): tells of the libraries that are loaded, and of the filter last.
+    call dl_iterate_phdr() {
+        hook dl_iterate_phdr ["2.2.5"];
+    }
     /// uselib(2), which libc exports no more.
     call uselib(path: *const c_char) {
         number SYS_uselib(path);

@@ -1,6 +1,8 @@
 //! What a call changes of where paths lead, and who is told.
 
 use crate::memory::{changes, current_directory};
+use crate::process;
+use crate::process::confinement::{self, Program};
 use core::ffi::c_int;
 
 /// What is not as before once a call was made.
@@ -21,6 +23,9 @@ pub enum Effect {
     Unshares(c_int),
     /// Flags of clone(2): there is another process, which shares with this one or does not.
     Clones(c_int),
+    /// From now on a filter, or none where there is no more to choose, says which system calls the process
+    /// may make.
+    Confines(Program),
 }
 
 /// Which flags give a thread a current directory of its own: unshare(2) says that the last two
@@ -44,11 +49,22 @@ impl Effect {
         }
     }
 
+    /// As [`around`](Effect::around), for a call by which the process may confine itself.
+    pub fn around_confining<T>(self, call: impl FnOnce() -> T) -> T {
+        match self {
+            Effect::Confines(program) => {
+                let usage = process::current().and_then(|state| state.usage);
+                confinement::entering(usage, program, call)
+            }
+            _ => self.around(call),
+        }
+    }
+
     /// Takes note of an effect that lasts from before the call on.
     #[inline(always)]
     pub fn announce(self) {
         let (own_mounts, unseen_moves) = match self {
-            Effect::Nothing | Effect::Names | Effect::Moves => (false, false),
+            Effect::Nothing | Effect::Names | Effect::Moves | Effect::Confines(_) => (false, false),
             Effect::Elsewhere => (true, true),
             Effect::SharesMemory => (false, true),
             Effect::Unshares(flags) => {

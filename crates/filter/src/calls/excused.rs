@@ -46,7 +46,7 @@ pub const EXCUSED: &[Excuse] = &[
     },
     Excuse {
         reason: "tells about libraries that are loaded, which were judged then",
-        names: "dladdr dladdr1 dlinfo dl_iterate_phdr _dl_find_object dlsym dlvsym dlclose
+        names: "dladdr dladdr1 dlinfo _dl_find_object dlsym dlvsym dlclose
             backtrace __backtrace backtrace_symbols __backtrace_symbols backtrace_symbols_fd
             __backtrace_symbols_fd",
     },

@@ -3,8 +3,10 @@
 use crate::calls::opendir::opendir as row;
 use crate::errno;
 use crate::hook::hooks;
+use crate::kernel::is_confined;
 use crate::listing;
-use crate::verdict::judge_directory;
+use crate::process;
+use crate::verdict::{Call, judge_directory, readable, where_it_leads};
 use core::ffi::{c_char, c_int};
 use libc::{DIR, dirent, dirent64};
 
@@ -66,6 +68,19 @@ fn opened(stream: *mut DIR, lists_all: bool) -> *mut DIR {
     stream
 }
 
+/// Remembers a stream by the path that was opened: where it leads, a process that has confined itself
+/// cannot ask.
+///
+/// # Safety
+/// The path is what the program passed for a C string.
+#[cold]
+unsafe fn listed_by_path(call: &Call, stream: *mut DIR) {
+    // SAFETY: the caller's promise.
+    if let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) {
+        where_it_leads(state, call, path, |path| listing::opened_at(stream, path));
+    }
+}
+
 hooks! {
     /// opendir(3).
     libc fn opendir(path: *const c_char) -> *mut DIR {
@@ -73,7 +88,13 @@ hooks! {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge_directory(&call) {
-                Ok(lists_all) => opened(real(path), lists_all),
+                Ok(lists_all) => {
+                    let stream = opened(real(path), lists_all);
+                    if is_confined() && !stream.is_null() {
+                        listed_by_path(&call, stream);
+                    }
+                    stream
+                }
                 Err(errno) => errno::fail(errno),
             }
         }

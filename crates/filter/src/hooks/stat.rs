@@ -44,6 +44,7 @@ unsafe fn status(
         if permit == Permit::UnlessLink
             && let Some(status) = status
             && next.is_libcs(name)
+            && !kernel::is_confined()
         {
             match kernel::stat_into(call.dir, call.path, status, flags) {
                 Ok(false) => return Ok(0),

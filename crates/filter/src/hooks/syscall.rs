@@ -8,7 +8,7 @@ use super::getdents::{NAME, OLD_NAME, listed};
 use super::open::openat2;
 use super::socket;
 use crate::arch::number;
-use crate::calls::{self, Asked, Instead, refused};
+use crate::calls::{self, Asked, Effect, Instead, refused};
 use crate::errno;
 use crate::execute::Start;
 use crate::hook::hooks;
@@ -106,6 +106,18 @@ unsafe fn open_how(arguments: &Arguments, past: Past) -> c_long {
     opened.into()
 }
 
+/// prctl(2) and seccomp(2) by their numbers.
+///
+/// # Safety
+/// The arguments are those of the call `number`.
+#[cold]
+#[inline(never)]
+unsafe fn confine(number: c_long, arguments: &Arguments, effect: Effect, past: Past) -> c_long {
+    let [a, b, c, d, e, f] = *arguments;
+    // SAFETY: the caller's promise.
+    effect.around_confining(|| unsafe { past(number, a, b, c, d, e, f) })
+}
+
 /// getdents64(2) and getdents(2) by their numbers.
 ///
 /// # Safety
@@ -134,6 +146,10 @@ hooks! {
         if number == number::SYS_openat2 {
             // SAFETY: the arguments are those of openat2(2).
             return unsafe { open_how(&arguments, past) };
+        }
+        if let Effect::Confines(_) = asked.effect {
+            // SAFETY: the arguments are those of this number.
+            return unsafe { confine(number, &arguments, asked.effect, past) };
         }
         // SAFETY: the arguments are those of this number.
         let start = match unsafe { judge(state, number, &arguments, &asked) } {

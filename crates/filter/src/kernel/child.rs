@@ -1,6 +1,7 @@
 //! A child that shares the memory, to do what this process must not do itself: stand in another
 //! directory, or close a descriptor.
 
+use super::signals::{block_signals, restore_signals};
 use super::{Errno, Result, call};
 use crate::arch::process::start_sharing;
 use core::ffi::{c_int, c_void};
@@ -49,25 +50,6 @@ fn wait_for(child: usize) {
     let _ = unsafe {
         let options = libc::__WALL as usize;
         call(libc::SYS_wait4, [child, 0, options, 0, 0, 0])
-    };
-}
-
-fn block_signals() -> u64 {
-    let mut kept = 0_u64;
-    change_mask(libc::SIG_SETMASK, &u64::MAX, &raw mut kept);
-    kept
-}
-
-fn restore_signals(mask: u64) {
-    change_mask(libc::SIG_SETMASK, &mask, core::ptr::null_mut());
-}
-
-fn change_mask(how: c_int, mask: &u64, kept: *mut u64) {
-    let mask = core::ptr::from_ref(mask) as usize;
-    // SAFETY: the kernel reads one set of 64 signals, and writes one unless it is null.
-    let _ = unsafe {
-        let arguments = [how as usize, mask, kept as usize, 8, 0, 0];
-        call(libc::SYS_rt_sigprocmask, arguments)
     };
 }
 

@@ -10,6 +10,8 @@ pub enum Mapping {
     Read(c_int),
     /// Read and write a file, shared with other processes.
     Share(c_int),
+    /// Read a file, and write to what no other process sees.
+    Copy(c_int),
     /// Fresh memory, all zero.
     Fresh,
 }
@@ -19,6 +21,7 @@ pub fn map(mapping: Mapping, length: usize) -> Result<*mut u8> {
     let (protection, flags, fd) = match mapping {
         Mapping::Read(fd) => (libc::PROT_READ, libc::MAP_PRIVATE, fd),
         Mapping::Share(fd) => (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED, fd),
+        Mapping::Copy(fd) => (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE, fd),
         Mapping::Fresh => (
             libc::PROT_READ | libc::PROT_WRITE,
             libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,

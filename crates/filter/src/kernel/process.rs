@@ -1,6 +1,6 @@
 //! Who the process is, and its end.
 
-use super::{call, word};
+use super::{call, is_confined, word};
 use core::ffi::c_int;
 
 /// getpid(2).
@@ -9,8 +9,11 @@ pub fn process_id() -> u32 {
     unsafe { call(libc::SYS_getpid, [0; 6]) }.unwrap_or(0) as u32
 }
 
-/// gettid(2).
+/// gettid(2). All threads are one where the process has confined itself.
 pub fn thread_id() -> u32 {
+    if is_confined() {
+        return 1;
+    }
     // SAFETY: no arguments.
     unsafe { call(libc::SYS_gettid, [0; 6]) }.unwrap_or(0) as u32
 }

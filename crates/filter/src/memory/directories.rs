@@ -5,6 +5,7 @@
 //! all where there is no usage map, in a small table of each process. When each entry expires,
 //! [`memory`](crate::memory) says.
 
+use crate::kernel::is_confined;
 use crate::memory::current_directory;
 use crate::process::state::State;
 use blinkers_index::Cursor;
@@ -84,9 +85,13 @@ pub fn find(state: &State, key: Key) -> Option<Directory> {
 }
 
 /// The generation of what the paths in trees lead to. None while that changes, and where
-/// changes are not counted. To be asked before the kernel is, and kept with what it says.
+/// changes are not counted. To be asked before the kernel is, and kept with what it says. None, too, where the
+/// process has confined itself and the kernel cannot be asked.
 #[inline(always)]
 pub fn changes(state: &State) -> Option<u64> {
+    if is_confined() {
+        return None;
+    }
     state.usage?.changes().generation()
 }
 

@@ -88,6 +88,27 @@ pub fn own_path() -> Option<&'static CStr> {
     (!own.name.is_null()).then(|| unsafe { CStr::from_ptr(own.name) })
 }
 
+/// Where this library begins in memory.
+pub fn own_base() -> Option<usize> {
+    from_own().next().map(|own| own.base)
+}
+
+/// The names of all libraries that are loaded, and that of the program, which is empty. Only while no
+/// other thread loads or unloads one: when the filter starts.
+pub fn names() -> impl Iterator<Item = &'static CStr> {
+    core::iter::successors(program(), |library| {
+        // SAFETY: null, or the next library that is loaded.
+        unsafe { library.next.as_ref() }
+    })
+    // SAFETY: the name of a loaded library is null or a C string, which lives as long as it is loaded.
+    .map(|library| unsafe {
+        match library.name.is_null() {
+            true => c"",
+            false => CStr::from_ptr(library.name),
+        }
+    })
+}
+
 /// The program itself, which ld.so keeps first.
 pub fn program() -> Option<&'static Library> {
     // SAFETY: ld.so has filled it before any library runs, and the program stays loaded.

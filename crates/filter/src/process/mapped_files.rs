@@ -16,7 +16,7 @@ pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
     // A copy of the header, so that a process which asks for nothing touches no page of the
     // mapping: the kernel would map fifteen more around it.
     let mut header = [0; HEADER];
-    let (place, length) = map_file(path, libc::O_RDONLY, b"index", &mut header);
+    let (place, length) = map_file(path, Opened::TO_READ, b"index", &mut header);
     // SAFETY: the mapping is `length` long and never given back. The file is replaced by
     // renaming and never written to, so its bytes hold still.
     let bytes = unsafe { core::slice::from_raw_parts(place, length) };
@@ -28,13 +28,20 @@ pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
 
 /// Maps the usage map. None where it is gone, and the run with it, which this process outlives.
 /// Ends the process where it cannot be mapped: a run whose processes cannot be counted would
-/// pass for one in which none was missed. Beside it the index called `name`, as by
+/// pass for one in which none was missed. One that is confined has a copy: it must not open the map
+/// to write to it, and what it would count is counted by the one that has confined it. Beside it the index called `name`, as by
 /// [`map_index`], if the map carries that.
 pub fn map_usage(
     path: &'static CStr,
     name: &CStr,
 ) -> Option<(Map<'static>, Option<(Index<'static>, u64)>)> {
-    let (place, length) = map_file_if_there(path, libc::O_RDWR, b"usage map", &mut [])?;
+    let is_shared = !kernel::is_confined();
+    let how = if is_shared {
+        Opened::TO_SHARE
+    } else {
+        Opened::TO_COPY
+    };
+    let (place, length) = map_file_if_there(path, how, b"usage map", &mut [])?;
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
     // process changes it by atomic operations alone.
     let words = unsafe {
@@ -46,6 +53,10 @@ pub fn map_usage(
     let Some(usage) = Map::new(words) else {
         refuse(path, b"not a usage map");
     };
+    if !is_shared {
+        // From here on nothing is seen of the other processes' changes.
+        usage.changes().stop_counting();
+    }
     let index = usage.carried(name.to_bytes()).map(|carried| {
         // SAFETY: as above.
         match unsafe { open_carried(place, length, &carried) } {
@@ -79,14 +90,36 @@ unsafe fn open_carried(
     Index::open_by(&carried.header, bytes)
 }
 
+/// How a file is opened and mapped.
+#[derive(Clone, Copy)]
+struct Opened {
+    flags: c_int,
+    mapping: fn(c_int) -> Mapping,
+}
+
+impl Opened {
+    const TO_READ: Opened = Opened {
+        flags: libc::O_RDONLY,
+        mapping: Mapping::Read,
+    };
+    const TO_SHARE: Opened = Opened {
+        flags: libc::O_RDWR,
+        mapping: Mapping::Share,
+    };
+    const TO_COPY: Opened = Opened {
+        flags: libc::O_RDONLY,
+        mapping: Mapping::Copy,
+    };
+}
+
 /// Maps a file, and reads its first bytes into `first`.
 fn map_file(
     path: &'static CStr,
-    flags: c_int,
+    how: Opened,
     what: &'static [u8],
     first: &mut [u8],
 ) -> (*mut u8, usize) {
-    match map_file_if_there(path, flags, what, first) {
+    match map_file_if_there(path, how, what, first) {
         Some(mapped) => mapped,
         None => cannot_open(path, what),
     }
@@ -99,27 +132,27 @@ fn cannot_open(path: &'static CStr, what: &'static [u8]) -> ! {
 /// As [`map_file`]; None where there is no such file.
 fn map_file_if_there(
     path: &'static CStr,
-    flags: c_int,
+    how: Opened,
     what: &'static [u8],
     first: &mut [u8],
 ) -> Option<(*mut u8, usize)> {
-    let fd = match kernel::open_at(libc::AT_FDCWD, path, flags | libc::O_NOCTTY) {
+    let more = if kernel::is_confined() {
+        0
+    } else {
+        libc::O_NOCTTY
+    };
+    let fd = match kernel::open_at(libc::AT_FDCWD, path, how.flags | more) {
         Ok(fd) => fd,
         Err(Errno(libc::ENOENT)) => return None,
         Err(_) => cannot_open(path, what),
     };
     let length = kernel::stat_descriptor(fd).map_or(0, |status| status.st_size as usize);
-    let mapping = if flags & libc::O_RDWR == 0 {
-        Mapping::Read(fd)
-    } else {
-        Mapping::Share(fd)
-    };
     let place = if length == 0 {
         refuse(path, b"empty")
     } else {
-        kernel::map(mapping, length)
+        kernel::map((how.mapping)(fd), length)
     };
-    if !first.is_empty() && kernel::read_at(fd, first, 0).is_err() {
+    if !first.is_empty() && kernel::read(fd, first).is_err() {
         refuse(path, b"cannot be read");
     }
     kernel::close(fd);

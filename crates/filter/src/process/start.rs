@@ -1,6 +1,7 @@
 //! A state, made from an environment.
 
 use crate::kernel::{self, Mapping};
+use crate::process::confinement;
 use crate::process::environment::{Assignments, Block};
 use crate::process::failure;
 use crate::process::mapped_files::{map_index, map_usage};
@@ -53,7 +54,10 @@ const DEFAULT_INDEX: &CStr = c"/etc/blinkers/default.index";
 /// [`switch`]: super::switch
 pub fn make(environment: Block) -> Option<Made> {
     let own = Assignments::of(environment);
-    let [index, mode, trees, _, usage] = VARIABLES.map(|name| own.value(name));
+    let [index, mode, trees, _, usage, confined] = VARIABLES.map(|name| own.value(name));
+    if confined.is_some() {
+        confinement::from_start();
+    }
     let is_mode_given = mode.is_some();
     let mode = match mode.map(CStr::to_bytes) {
         None | Some(b"" | b"enforce") => Mode::Enforce,

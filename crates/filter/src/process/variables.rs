@@ -3,13 +3,20 @@
 use core::ffi::CStr;
 
 /// The variables of a filtered process, besides `LD_PRELOAD`.
-pub const VARIABLES: [&[u8]; 5] = [
+pub const VARIABLES: [&[u8]; 6] = [
     b"BLINKERS_INDEX",
     b"BLINKERS_MODE",
     b"BLINKERS_TREES",
     b"BLINKERS_LOG",
     b"BLINKERS_USAGE",
+    b"BLINKERS_CONFINED",
 ];
+
+/// Where the last of them stands: a process that has confined itself sets it for those that it starts.
+pub const CONFINED: usize = VARIABLES.len() - 1;
+
+/// Its assignment.
+pub const CONFINED_ASSIGNMENT: &CStr = c"BLINKERS_CONFINED=1";
 
 /// The value, if `string` is an assignment to `name`.
 pub fn value_of(string: &'static CStr, name: &[u8]) -> Option<&'static CStr> {

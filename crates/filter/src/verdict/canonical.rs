@@ -28,6 +28,7 @@ pub fn judge_and_resolve<T>(
         Permit::Settled { is_canonical: true } => {
             return Ok(exists(path).then(|| arrive(path)).flatten());
         }
+        Permit::UnlessLink | Permit::UnlessLinks(_) if kernel::is_confined() => return Ok(None),
         Permit::UnlessLink | Permit::UnlessLinks(_) => {
             let mut buffer = [0; SMALL];
             match full_name(&ThisProcess, path, Text::new(&mut buffer)) {
@@ -55,6 +56,18 @@ pub fn where_it_fails(state: &State, call: &Call, path: &CStr, tell: impl FnOnce
     });
 }
 
+/// Tells `tell` where a visible path leads, as far as the index knows: for a process that has confined
+/// itself, and cannot ask the kernel.
+#[cold]
+pub fn where_it_leads(state: &State, call: &Call, path: &CStr, tell: impl FnOnce(&[u8])) {
+    // A path that is not visible leads nowhere.
+    let _ = walk_to(state, call, path, |walked| {
+        if let Some(text) = walked.canonical {
+            tell(text.bytes());
+        }
+    });
+}
+
 #[inline(never)]
 fn by_component<T>(
     state: &State,
@@ -76,7 +89,9 @@ fn by_component<T>(
 
 /// Whether a canonical path is still what the index says. What became a link since the view was
 /// compiled is libc's to follow. Of all calls that look at a name, readlink(2) costs the kernel
-/// least, and says EINVAL of what is there and no link.
+/// least, and says EINVAL of what is there and no link. A process that has confined itself leaves it to
+/// libc to find out.
 fn exists(canonical: &CStr) -> bool {
-    ThisProcess.read_link(libc::AT_FDCWD, canonical, &mut [0]) == Err(Errno::EINVAL)
+    !kernel::is_confined()
+        && ThisProcess.read_link(libc::AT_FDCWD, canonical, &mut [0]) == Err(Errno::EINVAL)
 }

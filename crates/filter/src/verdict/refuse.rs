@@ -1,6 +1,7 @@
 //! What becomes of a call that the law refuses.
 
 use super::searchable;
+use crate::kernel::is_confined;
 use crate::memory::whole_paths;
 use crate::process::state::{Mode, State};
 use crate::record;
@@ -35,11 +36,13 @@ pub fn refuse(
     question: &Question,
     hidden: &Hidden,
 ) -> Result<(), Errno> {
-    // What libc came upon by itself it does not look up.
-    if state.mode == Mode::Enforce && !name.is_empty() {
+    // What libc came upon by itself it does not look up, and neither must a process that has confined
+    // itself.
+    let is_asked = !name.is_empty() && !is_confined();
+    if state.mode == Mode::Enforce && is_asked {
         searchable::check(name, question, hidden)?;
     }
-    if !name.is_empty() {
+    if is_asked {
         let settled = record::hidden(state, name, question, hidden);
         if hidden.by_index {
             whole_paths::keep_hidden(state, question, settled);

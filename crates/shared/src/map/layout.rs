@@ -29,6 +29,7 @@ pub(super) mod at {
     /// Counters, on lines of the processor's cache that hold nothing else.
     pub const ENTERED: usize = 16;
     pub const DROPPED: usize = 17;
+    pub const CONFINED: usize = 18;
     pub const ANNOUNCED: usize = 24;
     pub const SETTLED: usize = 25;
     pub const CARRIED: usize = 32;

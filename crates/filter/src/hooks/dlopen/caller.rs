@@ -8,6 +8,7 @@
 use crate::arch::caller::{RETURN, call_by_way_of};
 use crate::errno;
 use crate::kernel::Errno;
+use crate::libraries::iterate;
 use core::ffi::{c_int, c_void};
 
 /// No way through the caller's code.
@@ -31,7 +32,7 @@ pub unsafe fn from_caller(
         found: None,
     };
     // SAFETY: `look` takes `search` by the pointer given, during this call alone.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    unsafe { iterate(Some(look), (&raw mut search).cast()) };
     let [first, second, third] = arguments;
     let way = search.found.unwrap_or(RETURN_HERE);
     // SAFETY: the caller's promise, and a `ret` that may be executed.

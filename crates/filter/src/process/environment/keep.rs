@@ -3,8 +3,11 @@
 
 use super::block::Block;
 use super::remove::without_libraries;
+use crate::kernel::is_confined;
 use crate::process::state::State;
-use crate::process::variables::{LOADINGS, Loading, VARIABLES, entries, value_of};
+use crate::process::variables::{
+    CONFINED, CONFINED_ASSIGNMENT, LOADINGS, Loading, VARIABLES, entries, value_of,
+};
 use crate::stack::with_stretch;
 use core::ffi::{CStr, c_char};
 
@@ -55,6 +58,7 @@ impl Plan {
             lacks: state.variables.map(|variable| variable.is_some()),
             lists: false,
         };
+        plan.lacks[CONFINED] |= is_confined();
         for string in given.strings() {
             plan.strings += 1;
             match string.to_bytes().first() {
@@ -146,13 +150,11 @@ impl Plan {
             append(b"\0");
             push(start.cast());
         }
-        for (variable, _) in state
-            .variables
-            .iter()
-            .zip(self.lacks)
-            .filter(|(_, lacks)| *lacks)
-        {
-            push(variable.map_or(core::ptr::null(), CStr::as_ptr));
+        for (at, variable) in state.variables.iter().enumerate() {
+            if self.lacks[at] {
+                let own = (at == CONFINED).then_some(CONFINED_ASSIGNMENT);
+                push(variable.or(own).map_or(core::ptr::null(), CStr::as_ptr));
+            }
         }
         push(core::ptr::null());
         // SAFETY: the pointers just written are C strings and end with null.
