@@ -200,11 +200,16 @@ fn compare_as(user: User, ways: &[Way]) {
         User::Own | User::Ordinary => FEWEST_CHECKS,
     };
     assert!(cases.len() > fewest, "only {} cases", cases.len());
-    let script = script(&fixture, &cases);
-    let real = answers(&root::run(&fixture, &script, user));
+    compare_cases(&fixture, &cases, user, ways);
+}
+
+/// Asks the real root these cases once, and the filter in each way. Gives the real root's answers.
+fn compare_cases(fixture: &Fixture, cases: &[Case], user: User, ways: &[Way]) -> Vec<String> {
+    let script = script(fixture, cases);
+    let real = answers(&root::run(fixture, &script, user));
     for &way in ways {
-        let seen = answers(&output(&mut filtered(&fixture, &script, user, way)));
-        let mut differences = compare(&cases, &real, &seen);
+        let seen = answers(&output(&mut filtered(fixture, &script, user, way)));
+        let mut differences = compare(cases, &real, &seen);
         fixture.is_untouched();
         let libraries = match way {
             Way::Audited => Libraries::Audit,
@@ -218,7 +223,7 @@ fn compare_as(user: User, ways: &[Way]) {
             before - differences.len(),
             differences.len()
         );
-        report(&cases, &differences);
+        report(cases, &differences);
         let mut alike: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for difference in &differences {
             alike
@@ -231,6 +236,7 @@ fn compare_as(user: User, ways: &[Way]) {
         }
         assert!(differences.is_empty(), "{} differences", differences.len());
     }
+    real
 }
 
 #[test]
@@ -246,6 +252,30 @@ fn so_it_does_beside_a_second_preload() {
 #[test]
 fn so_it_does_for_an_ordinary_user() {
     compare_as(User::Ordinary, &[Way::Alone]);
+}
+
+/// Where the program has confined itself to what it needs bare.
+#[test]
+fn so_it_does_for_a_program_that_confines_itself() {
+    if root::cannot_be_made() {
+        return;
+    }
+    let fixture = Fixture::new(&cases::all_calls());
+    let cases = cases::of_the_confined(&fixture);
+    let real = compare_cases(
+        &fixture,
+        &cases,
+        User::Own,
+        &[Way::Alone, Way::BehindNeighbour],
+    );
+    let strange = |answer: &&String| answer.contains("[signal") || answer.contains("not confined");
+    let strange = real.iter().filter(strange).count();
+    assert_eq!(
+        strange,
+        0,
+        "{strange} of {} answers say nothing",
+        cases.len()
+    );
 }
 
 /// Where a user may not search a directory, he is told so and not whether a name is there.

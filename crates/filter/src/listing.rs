@@ -126,6 +126,15 @@ impl<'s> Listing<'s> {
         }
     }
 
+    /// Of the directory whose canonical path is known, where the kernel cannot be asked.
+    pub fn of_path(state: &'s State, path: &[u8]) -> Self {
+        Listing {
+            state,
+            dir: libc::AT_FDCWD,
+            place: place_of(state, path),
+        }
+    }
+
     /// Whether the directory must stay open, for its path is asked for at each entry.
     pub fn needs_directory(&self) -> bool {
         self.place == ASK

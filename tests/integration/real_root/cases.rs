@@ -1,6 +1,7 @@
 //! What is asked: the calls, the paths, and which of them go together.
 
 mod arguments;
+mod confined;
 mod made;
 mod permission;
 mod standing;
@@ -27,6 +28,8 @@ pub enum Area {
     Arguments,
     /// Where a process stands: without proc(5), in a thread of its own, led by openat2(2).
     Standing,
+    /// By a program that has confined itself.
+    Confined,
     /// What is made in trees and beside the visible.
     Made,
     /// As another user than root, who has directories of his own.
@@ -134,6 +137,7 @@ pub fn all_calls() -> Vec<&'static str> {
                 standing::CALLS,
                 standing::ROOTS_CALLS,
                 standing::RESOLVE,
+                confined::CALLS,
                 made::CALLS,
                 made::WHOLE,
                 permission::ROOTS,
@@ -526,6 +530,14 @@ fn odd_cases(here: &str) -> Vec<Case> {
         in_area(Area::Made, |ask| made::add(here, ask)),
     ]
     .concat()
+}
+
+/// What a program is asked that has confined itself.
+pub fn of_the_confined(fixture: &Fixture) -> Vec<Case> {
+    let here = fixture.path("").display().to_string();
+    in_area(Area::Confined, |ask| {
+        confined::add(here.trim_end_matches('/'), ask);
+    })
 }
 
 /// Whether only root can make the call.

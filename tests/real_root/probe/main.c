@@ -68,6 +68,7 @@ static void *find(const char *name) {
 #include "standing.h"
 #include "made.h"
 #include "rights.h"
+#include "confined.h"
 
 #include "calls.h"
 
