@@ -1,7 +1,9 @@
 //! `blinkers env`: the assignments that put a shell under a view.
 
 use crate::options::Env;
-use crate::{filter_library, index_file, more_trees, standard_output, usage_map};
+use crate::{
+    filter_library, index_file, more_trees, shadowed_libraries, standard_output, usage_map,
+};
 use anyhow::{Context, Result};
 use blinkers_index::Index;
 use std::ffi::OsStr;
@@ -12,13 +14,19 @@ use std::process::ExitCode;
 /// Runs the verb.
 pub fn run(options: Env) -> Result<ExitCode> {
     let map = index_file::map(&options.index)?;
-    let ranks = Index::open(&map).map_or(0, |index| index.ranks());
+    let compiled = Index::open(&map).ok();
+    let ranks = compiled.as_ref().map_or(0, |index| index.ranks());
+    let trees = more_trees::canonical(&options.tree)?;
+    let libraries = match &compiled {
+        Some(index) => shadowed_libraries::settle(options.libraries, index, &trees),
+        None => options.libraries,
+    };
     let index = absolute(&options.index)?;
     let mut assignments = vec![
         ("BLINKERS_INDEX", index.into_os_string()),
         ("BLINKERS_MODE", options.mode.name().into()),
     ];
-    if let Some(trees) = more_trees::join(&more_trees::canonical(&options.tree)?) {
+    if let Some(trees) = more_trees::join(&trees) {
         assignments.push(("BLINKERS_TREES", trees));
     }
     if let Some(log) = &options.log {
@@ -34,7 +42,7 @@ pub fn run(options: Env) -> Result<ExitCode> {
         assignments.push(("BLINKERS_USAGE", absolute(usage)?.into_os_string()));
     }
     let place = filter_library::find_place()?;
-    assignments.extend(filter_library::install(&place, options.libraries)?);
+    assignments.extend(filter_library::install(&place, libraries)?);
     let lines = assignments
         .iter()
         .flat_map(|(name, value)| assignment(name, value));

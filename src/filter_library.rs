@@ -12,7 +12,7 @@ use crate::lasting_place::{self, LastingPlace};
 use crate::options::Libraries;
 use anyhow::{Context, Result, bail};
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,33 +72,46 @@ fn tried() -> impl Iterator<Item = (PathBuf, Result<LastingPlace, String>)> {
 
 /// Puts the libraries into `place`, and gives the assignments that load them, before what is loaded
 /// already.
+///
+/// Where the module lies beside the filter, the filter may start a program again with it.
 pub fn install(
     place: &LastingPlace,
     libraries: Libraries,
 ) -> Result<Vec<(&'static str, OsString)>> {
-    let mut carried = vec![&FILTER];
-    if libraries == Libraries::Audit {
-        carried.push(&AUDIT);
-    }
-    carried
-        .into_iter()
-        .map(|carried| Ok((carried.variable, carried.value(&carried.put(place)?))))
-        .collect()
+    let (put, loaded): (&[_], &[_]) = match libraries {
+        Libraries::Start => (&[&FILTER], &[&FILTER]),
+        Libraries::Auto => (&[&FILTER, &AUDIT], &[&FILTER]),
+        Libraries::Audit => (&[&FILTER, &AUDIT], &[&FILTER, &AUDIT]),
+    };
+    let files: Vec<_> = put
+        .iter()
+        .map(|carried| (carried.file_name, carried.bytes))
+        .collect();
+    let entry = place.put_together(&files, FILE_MODE)?;
+    let assignment = |carried: &&Carried| {
+        let path = entry.join(carried.file_name);
+        (carried.variable, carried.value(&path))
+    };
+    Ok(loaded.iter().map(assignment).collect())
 }
 
-/// Puts the filter alone into `directory`, and gives its place.
-pub fn install_filter(directory: &Path) -> Result<PathBuf> {
-    let path = directory.join(FILTER.file_name);
-    if !is_filter(&path) {
-        file_writing::replace(&path, FILTER.bytes, FILE_MODE)
-            .with_context(|| format!("cannot write the filter to {}", path.display()))?;
+/// Puts the filter and its module into `directory`.
+pub fn install_all(directory: &Path) -> Result<()> {
+    for carried in [&FILTER, &AUDIT] {
+        let path = directory.join(carried.file_name);
+        if !carried.is_at(&path) {
+            file_writing::replace(&path, carried.bytes, FILE_MODE)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
     }
-    Ok(path)
+    Ok(())
 }
 
-/// Whether `path` is the filter that this command carries.
-pub fn is_filter(path: &Path) -> bool {
-    fs::read(path).is_ok_and(|there| there == FILTER.bytes)
+/// Whether `path` is one of the libraries that this command carries, by its name.
+pub fn is_own(path: &Path) -> bool {
+    [&FILTER, &AUDIT].into_iter().any(|carried| {
+        path.file_name() == Some(OsStr::new(carried.file_name)) && carried.is_at(path)
+    })
 }
 
 /// The file name of the filter.
@@ -106,7 +119,16 @@ pub fn filter_name() -> &'static str {
     FILTER.file_name
 }
 
+/// The file name of its module.
+pub fn module_name() -> &'static str {
+    AUDIT.file_name
+}
+
 impl Carried {
+    fn is_at(&self, path: &Path) -> bool {
+        fs::read(path).is_ok_and(|there| there == self.bytes)
+    }
+
     fn put(&self, place: &LastingPlace) -> Result<PathBuf> {
         place.put(self.file_name, self.bytes, FILE_MODE)
     }

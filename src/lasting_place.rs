@@ -85,21 +85,36 @@ impl LastingPlace {
 
     /// Puts a file of these bytes there, unless it is there, and gives its path.
     pub fn put(&self, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf> {
+        Ok(self.put_together(&[(name, bytes)], mode)?.join(name))
+    }
+
+    /// Puts files of these names and bytes into one directory there, which holds no others, and gives its
+    /// path.
+    pub fn put_together(&self, files: &[(&str, &[u8])], mode: u32) -> Result<PathBuf> {
         let mut hasher = DefaultHasher::new();
-        hasher.write(bytes);
-        let entry = self.0.join(format!("{:016x}", hasher.finish()));
-        let path = entry.join(name);
-        if fs::read(&path).is_ok_and(|there| there == bytes) {
-            note_use(&entry);
-            return Ok(path);
+        for (_, bytes) in files {
+            hasher.write(bytes);
         }
-        let write = || -> std::io::Result<()> {
-            make_for_everyone(&entry)?;
-            file_writing::replace(&path, bytes, mode)
-        };
-        write().with_context(|| format!("cannot write {}", path.display()))?;
-        self.sweep();
-        Ok(path)
+        let entry = self.0.join(format!("{:016x}", hasher.finish()));
+        let mut is_new = false;
+        for (name, bytes) in files {
+            let path = entry.join(name);
+            if fs::read(&path).is_ok_and(|there| there == *bytes) {
+                continue;
+            }
+            let write = || -> std::io::Result<()> {
+                make_for_everyone(&entry)?;
+                file_writing::replace(&path, bytes, mode)
+            };
+            write().with_context(|| format!("cannot write {}", path.display()))?;
+            is_new = true;
+        }
+        if is_new {
+            self.sweep();
+        } else {
+            note_use(&entry);
+        }
+        Ok(entry)
     }
 
     /// Removes what was not used for long, but the entries that were used last.

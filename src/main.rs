@@ -29,6 +29,7 @@ mod package_database;
 mod portage;
 mod report;
 mod run;
+mod shadowed_libraries;
 mod standard_output;
 mod usage_map;
 mod user_cache;

@@ -14,7 +14,7 @@ use crate::report::deliver::Reports;
 use crate::report::gather::{Log, gather};
 use crate::report::model::{Counts, Findings};
 use crate::view::{self, PreparedView};
-use crate::{access_log, filter_library, messages, report};
+use crate::{access_log, filter_library, messages, report, shadowed_libraries};
 use anyhow::Result;
 use blinkers_index::Index;
 use child::End;
@@ -100,7 +100,8 @@ fn run_filtered(
 ) -> Result<(End, Result<Findings>)> {
     let index = view.index()?;
     let place = filter_library::find_place()?;
-    let libraries = filter_library::install(&place, options.libraries)?;
+    let libraries = shadowed_libraries::settle(options.libraries, &index, view.trees());
+    let libraries = filter_library::install(&place, libraries)?;
     let index_path = match view.file() {
         Some(file) => file.to_owned(),
         None => place.put("index", view.bytes(), INDEX_MODE)?,

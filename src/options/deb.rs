@@ -23,8 +23,8 @@ pub struct Deb {
     #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
     pub mode: Mode,
 
-    /// When hidden libraries are refused, as for `run`
-    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    /// What becomes of hidden libraries that the loader comes upon, as for `run`
+    #[arg(long, value_enum, default_value_t = Libraries::Auto, value_name = "WHEN")]
     pub libraries: Libraries,
 
     /// How and where to report: text or json, to stderr or a file; repeatable

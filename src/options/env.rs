@@ -23,9 +23,8 @@ pub struct Env {
     #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
     pub mode: Mode,
 
-    /// When to refuse hidden libraries: when a program starts and after dlopen; or also while
-    /// ld.so searches, so that it goes on to the next directory
-    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    /// What becomes of hidden libraries that the loader comes upon
+    #[arg(long, value_enum, default_value_t = Libraries::Auto, value_name = "WHEN")]
     pub libraries: Libraries,
 
     /// Append hidden accesses to this file, for `blinkers report`

@@ -24,11 +24,14 @@ impl Mode {
     }
 }
 
-/// When hidden libraries are refused.
+/// What becomes of hidden libraries in the loader's search.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Libraries {
-    /// When a program starts, and after dlopen: costs nothing
+    /// Pass them over: by an audit module where one stands before a visible library, and else by
+    /// starting those programs again that have found one
+    Auto,
+    /// Refuse them when a program starts, and after dlopen
     Start,
-    /// Also during the search, by an audit module: costs each program about 90 microseconds
+    /// Pass them over, always by the audit module: costs each program about 90 microseconds
     Audit,
 }

@@ -25,9 +25,8 @@ pub struct Run {
     #[arg(long, value_enum, default_value_t = Mode::Enforce, value_name = "MODE")]
     pub mode: Mode,
 
-    /// When to refuse hidden libraries: when a program starts and after dlopen; or also while
-    /// ld.so searches, so that it goes on to the next directory
-    #[arg(long, value_enum, default_value_t = Libraries::Start, value_name = "WHEN")]
+    /// What becomes of hidden libraries that the loader comes upon
+    #[arg(long, value_enum, default_value_t = Libraries::Auto, value_name = "WHEN")]
     pub libraries: Libraries,
 
     /// Write a report in this format (text or json), to standard error or to a file; repeatable

@@ -23,7 +23,7 @@ pub fn install(options: &Install) -> Result<ExitCode> {
     }
     std::fs::create_dir_all(&places.library)
         .with_context(|| format!("cannot make {}", places.library.display()))?;
-    filter_library::install_filter(&places.library)?;
+    filter_library::install_all(&places.library)?;
     let own = std::env::current_exe().context("cannot find this command's own file")?;
     let bytes = std::fs::read(&own).with_context(|| format!("cannot read {}", own.display()))?;
     let command = places.command();
@@ -33,7 +33,7 @@ pub fn install(options: &Install) -> Result<ExitCode> {
     for text in places.texts(options.mode.name()) {
         text.put()?;
     }
-    for path in [places.filter(), command] {
+    for path in [places.filter(), places.module(), command] {
         tell_unreachable(&path);
     }
     standard_output::line(format_args!(
@@ -50,7 +50,7 @@ pub fn uninstall(place: &Place) -> Result<ExitCode> {
     for text in places.texts("").iter().rev() {
         was_there |= text.take_away()?;
     }
-    for path in [places.command(), places.filter()] {
+    for path in [places.command(), places.filter(), places.module()] {
         was_there |= installation::remove(&path)?;
     }
     standard_output::line(if was_there {
@@ -67,6 +67,7 @@ pub fn status(place: &Place) -> Result<ExitCode> {
     let mode = installed_mode(&places);
     let mut states = vec![
         (places.filter(), library_state(&places.filter())),
+        (places.module(), library_state(&places.module())),
         (places.command(), command_state(&places.command())),
     ];
     for text in places.texts(mode.map_or("", Mode::name)) {
@@ -107,7 +108,7 @@ fn installed_mode(places: &Places) -> Option<Mode> {
 fn library_state(path: &Path) -> State {
     match path.exists() {
         false => State::Missing,
-        true if filter_library::is_filter(path) => State::InPlace,
+        true if filter_library::is_own(path) => State::InPlace,
         true => State::Different,
     }
 }

@@ -40,6 +40,11 @@ impl Places {
         self.library.join(filter_library::filter_name())
     }
 
+    /// The module with which it starts a program again.
+    pub fn module(&self) -> PathBuf {
+        self.library.join(filter_library::module_name())
+    }
+
     /// The command, as the phases find it.
     pub fn command(&self) -> PathBuf {
         self.library.join("blinkers")

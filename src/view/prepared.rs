@@ -74,7 +74,12 @@ impl PreparedView {
         self.file.as_deref()
     }
 
-    /// The value of `BLINKERS_TREES`: trees that the index does not hold.
+    /// The trees that the index does not hold.
+    pub fn trees(&self) -> &[PathBuf] {
+        &self.trees
+    }
+
+    /// The value of `BLINKERS_TREES` for them.
     pub fn more_trees(&self) -> Option<OsString> {
         more_trees::join(&self.trees)
     }

@@ -81,10 +81,113 @@ fn a_hidden_library_ends_the_program_that_needs_it() {
 }
 
 #[test]
-fn with_the_audit_module_the_search_goes_on() {
+fn the_search_goes_on() {
     let dir = programs();
-    for program in ["./needs", "./opens"] {
-        let finished = run(&dir, "audit", program).ends_with(0);
+    for (libraries, programs) in [
+        ("audit", &["./needs", "./opens"][..]),
+        ("auto", &["./needs"]),
+    ] {
+        for program in programs {
+            let finished = run(&dir, libraries, program).ends_with(0);
+            assert_eq!(
+                finished.stdout(),
+                "two\n",
+                "{libraries}: {}",
+                finished.stderr()
+            );
+        }
+    }
+}
+
+/// What a program can tell of how it was started is as before, but for its own memory.
+#[test]
+fn a_program_that_is_started_again_cannot_tell() {
+    let dir = programs();
+    let source = "#define _GNU_SOURCE\n#include <errno.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/auxv.h>\n#include <sys/prctl.h>\n#include <unistd.h>\n\
+        const char *says(void);\n\
+        int main(int count, char **values) {\n\
+            char name[17];\n\
+            prctl(PR_GET_NAME, name);\n\
+            printf(\"%s %s %s %s\", says(), name, program_invocation_name, (char *)getauxval(AT_EXECFN));\n\
+            for (int at = 0; at < count; at++) printf(\" %s\", values[at]);\n\
+            printf(\" %d %s\\n\", getpid() == atoi(getenv(\"STARTED_AS\")), getenv(\"OTHER\"));\n\
+        }\n";
+    let place = format!("-Wl,-rpath,{0}/one:{0}/two", dir.path().display());
+    let first = format!("-L{}/one", dir.path().display());
+    dir.compile("tells", source, &[&place, &first, "-lx"]);
+    std::os::unix::fs::symlink("tells", dir.at("other-name")).unwrap();
+    dir.file("script", "#!./tells of script\n");
+    let script = "chmod +x script; export OTHER=1
+        sh -c 'STARTED_AS=$$ exec ./tells one two'
+        sh -c 'STARTED_AS=$$ exec ./other-name one'
+        sh -c 'STARTED_AS=$$ PATH=$PWD exec other-name one'
+        sh -c 'STARTED_AS=$$ exec ./script more'
+        PATH=$PWD:$PATH; sh -c 'STARTED_AS=$$ exec script more'";
+    let hidden = dir.at("one/libx.so").display().to_string();
+    let seen = |libraries: &str| {
+        let finished = dir
+            .run(&["--libraries", libraries, "--hide", &hidden], script)
+            .finish()
+            .ends_with(0);
+        finished.stdout()
+    };
+    let audited = seen("audit");
+    assert!(
+        audited.starts_with("two tells ./tells ./tells ./tells one two 1 1\n"),
+        "{audited}"
+    );
+    assert_eq!(seen("auto"), audited);
+}
+
+/// A library in /usr/local/lib that ld.so.cache prefers, in mounts of the test's own.
+#[test]
+fn a_library_that_the_cache_prefers() {
+    let dir = Dir::new();
+    dir.file(
+        "conf",
+        "/usr/local/lib\n/lib/x86_64-linux-gnu\n/usr/lib/x86_64-linux-gnu\n",
+    );
+    let script = "mount --make-rprivate / && mount -t tmpfs none /usr/local/lib &&
+        cp -L /lib/x86_64-linux-gnu/libz.so.1 /usr/local/lib/ &&
+        ldconfig -f conf -C cache -X && mount --bind cache /etc/ld.so.cache && ldd /usr/bin/git | grep -q /usr/local/lib/libz || exit 99
+        $BLINKERS run --package git -- git --version";
+    let finished = Command::new("unshare")
+        .args(["-m", "sh", "-c", script])
+        .env("BLINKERS", env!("CARGO_BIN_EXE_blinkers"))
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&finished.stdout).into_owned();
+    let told = String::from_utf8_lossy(&finished.stderr).into_owned();
+    assert!(text.starts_with("git version"), "{text}{told}");
+    assert!(told.contains("/usr/local/lib/libz.so.1"), "{told}");
+}
+
+/// LD_LIBRARY_PATH, set before the run and in the midst of it.
+#[test]
+fn a_library_that_the_environment_prefers() {
+    let dir = programs();
+    dir.compile(
+        "plain",
+        NEEDS,
+        &[&format!("-L{}/one", dir.path().display()), "-lx"],
+    );
+    let hidden = dir.at("one/libx.so").display().to_string();
+    let places = format!("{0}/one:{0}/two", dir.path().display());
+    for (before, script) in [
+        (&*places, "./plain".to_owned()),
+        (
+            "",
+            format!(
+                "LD_LIBRARY_PATH={places} ./plain; env -i LD_LIBRARY_PATH={places} ./plain | tail -1 | sed d"
+            ),
+        ),
+    ] {
+        let finished = dir
+            .run(&["--hide", &hidden], &script)
+            .env("LD_LIBRARY_PATH", before)
+            .finish()
+            .ends_with(0);
         assert_eq!(finished.stdout(), "two\n", "{}", finished.stderr());
     }
 }

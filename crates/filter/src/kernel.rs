@@ -22,7 +22,7 @@ use core::ffi::{CStr, c_int};
 pub use large_buffer::{keep_large_buffer, with_large_buffer};
 pub use mapping::{Mapping, map, only_read, unmap};
 pub use open_how::{needs_mode, open_meeting_no_link, open_without_links};
-pub use process::{effective_ids, exit, process_id, real_user, thread_id};
+pub use process::{effective_ids, execute, exit, process_id, real_user, thread_id};
 pub use random::random;
 pub use signals::write_without_signal;
 pub use status::{Status, access_at, has_attribute, stat_at, stat_descriptor, stat_into};

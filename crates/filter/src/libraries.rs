@@ -9,6 +9,7 @@ use crate::kernel;
 use crate::memory::directories::changes;
 use crate::memory::libraries::{is_visible, keep_visible};
 use crate::next::names;
+use crate::process::restart::{self, Given};
 use crate::process::state::{Mode, State};
 use crate::process::variables::is_preloaded;
 use crate::verdict::{Call, Last, judge_path};
@@ -77,12 +78,20 @@ pub fn hidden_since(state: &State, name: &'static str, before: Count) -> Loaded 
     }
 }
 
-/// Ends the process if a library of `program` is hidden.
-pub fn check(state: &State, program: &CStr) {
+/// Starts the program again if a library of it is hidden, or ends the process.
+///
+/// # Safety
+/// `given` is what the kernel gave to this process.
+pub unsafe fn check(state: &State, given: Given) {
     let missing = names().find(|path| !is_seen(state, "ld.so", path));
     if let Some(path) = missing
         && state.mode == Mode::Enforce
     {
+        // SAFETY: the caller's promise.
+        let program = unsafe {
+            restart::with_module(state, given);
+            given.name()
+        };
         // The words of glibc, elf/dl-load.c and elf/rtld.c.
         let _ = kernel::write_pieces(
             2,

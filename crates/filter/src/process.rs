@@ -13,6 +13,7 @@
 //! | `mapped_files` | the index and the usage map |
 //! | `start` | a state, made from an environment |
 //! | `kernel_environment` | the environment before libc is ready |
+//! | `restart` | a program is started again, with the module that ld.so asks |
 //! | `switch` | a shell that goes under a view, and leaves it |
 //! | `current` | the state of this process, found at first use |
 //! | `constructor` | what happens before `main` |
@@ -26,6 +27,8 @@ pub mod failure;
 mod kernel_environment;
 mod mapped_files;
 mod place;
+#[cfg(not(feature = "audit"))]
+pub mod restart;
 mod start;
 pub mod state;
 #[cfg(not(feature = "audit"))]

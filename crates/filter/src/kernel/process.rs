@@ -1,7 +1,7 @@
 //! Who the process is, and its end.
 
 use super::{call, is_confined, word};
-use core::ffi::c_int;
+use core::ffi::{CStr, c_char, c_int};
 
 /// getpid(2).
 pub fn process_id() -> u32 {
@@ -33,6 +33,23 @@ pub fn effective_ids() -> (u32, u32) {
 pub fn real_user() -> u32 {
     // SAFETY: no arguments; the call cannot fail.
     unsafe { call(libc::SYS_getuid, [0; 6]) }.unwrap_or(0) as u32
+}
+
+/// execve(2). Comes back only where it fails.
+///
+/// # Safety
+/// The arrays hold C strings and end with null.
+pub unsafe fn execute(
+    path: &CStr,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) {
+    // SAFETY: the caller's promise; `path` ends in NUL.
+    let _ = unsafe {
+        let path = path.as_ptr() as usize;
+        let arguments = [path, arguments as usize, environment as usize, 0, 0, 0];
+        call(libc::SYS_execve, arguments)
+    };
 }
 
 /// exit_group(2).

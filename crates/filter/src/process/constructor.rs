@@ -2,8 +2,9 @@
 
 use crate::process::current::establish;
 use crate::process::environment::Block;
+use crate::process::restart::Given;
 use crate::{libraries, next};
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{c_char, c_int};
 
 /// ld.so calls this with what it gives to `main`, before `main`.
 #[cfg(feature = "alone")]
@@ -22,15 +23,15 @@ unsafe extern "C" fn construct(
     // SAFETY: ld.so passes the environment of the process.
     let environment = unsafe { Block::given(environment) };
     if let Some(state) = establish(environment) {
-        // SAFETY: argv holds at least its null; a first argument is a C string.
-        let program = unsafe {
-            let first = arguments.as_ref().copied().unwrap_or(core::ptr::null());
-            if first.is_null() {
-                c""
-            } else {
-                CStr::from_ptr(first)
-            }
-        };
-        libraries::check(state, program);
+        // SAFETY: the arguments of the process, and the environment that stands behind them.
+        unsafe {
+            libraries::check(
+                state,
+                Given {
+                    arguments,
+                    environment,
+                },
+            );
+        }
     }
 }

@@ -92,6 +92,11 @@ pub fn is_preloaded(value: &[u8], library: &[u8]) -> bool {
 }
 
 impl Loading {
+    /// The file name of the library.
+    pub fn library(&self) -> &'static [u8] {
+        self.library
+    }
+
     /// Whether `entry` of the variable names the library.
     pub fn names_library(&self, entry: &[u8]) -> bool {
         file_name(entry) == self.library
