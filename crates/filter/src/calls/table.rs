@@ -24,7 +24,7 @@
 /// - `odd`: when the arguments beside the paths may be such as the kernel or libc refuses whatever
 ///   the paths are. Where a path is hidden, the next function is then asked with one that does not
 ///   exist, and so says what is wrong with the others, if anything is;
-/// - `effect`: what is not as before, see [`Effect`].
+/// - `effect`: what is not as before, see [`crate::calls::effect::Effect`].
 macro_rules! calls {
     ($(
         $(#[$doc:meta])*

@@ -4,7 +4,7 @@ use super::Map;
 use core::sync::atomic::Ordering::Relaxed;
 
 impl Map<'_> {
-    /// Makes this the map of a process under the index of this [`identity`]: nothing is marked as
+    /// Makes this the map of a process under the index of this [`super::identity`]: nothing is marked as
     /// used where the map is for another index.
     pub fn set_index(&mut self, index: u64) {
         if index != self.index_identity() {
