@@ -4,7 +4,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/quota.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/quota.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -90,6 +93,15 @@ static int ended(long child) {
     if (child == 0) _exit(0);
     return child > 0 ? waitpid(child, NULL, 0) == child : -1;
 }
+
+/* A filter of seccomp(2) that forbids nothing. */
+static struct sock_fprog *allowing_all(void) {
+    static struct sock_filter allow[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    static struct sock_fprog program = {1, allow};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return &program;
+}
+static int afterwards(long confined, const char *path) { return confined == 0 ? access(path, F_OK) : -1; }
 
 static void ask(int number, int by_number, const char *p, const char *spare, const char *other) {
     long answer = NONE;
