@@ -4,6 +4,18 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
+
+static STARTS_AS_IN_A_TERMINAL: Once = Once::new();
+
+/// Signals that the tests' own parent ignored, as `nohup` and a shell's `&` do, end programs again:
+/// programs of the tests would inherit that they are ignored.
+fn heed_signals() {
+    for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM] {
+        // SAFETY: the default action runs no code of this process.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
+}
 
 /// A directory of one test, outside every default tree but its own.
 pub struct Dir(tempfile::TempDir);
@@ -11,6 +23,7 @@ pub struct Dir(tempfile::TempDir);
 impl Dir {
     /// A new one.
     pub fn new() -> Dir {
+        STARTS_AS_IN_A_TERMINAL.call_once(heed_signals);
         let builder = tempfile::Builder::new()
             .prefix("blinkers-test-")
             .tempdir_in("/var/tmp");
