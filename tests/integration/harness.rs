@@ -6,14 +6,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Once;
 
-static STARTS_AS_IN_A_TERMINAL: Once = Once::new();
+static SIGNALS: Once = Once::new();
 
-/// Signals that the tests' own parent ignored, as `nohup` and a shell's `&` do, end programs again:
-/// programs of the tests would inherit that they are ignored.
-fn heed_signals() {
+/// Lets the programs of the tests have their signals as in a terminal, though the tests' own parent
+/// ignored some, as `nohup` and a shell's `&` do. What is ignored stays so in a program that is
+/// executed, but what is caught has its default action there (signal(7)); the tests themselves go
+/// on as before.
+fn catch_ignored_signals() {
+    extern "C" fn nothing(_: libc::c_int) {}
     for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM] {
-        // SAFETY: the default action runs no code of this process.
-        unsafe { libc::signal(signal, libc::SIG_DFL) };
+        let caught = nothing as extern "C" fn(libc::c_int) as libc::sighandler_t;
+        // SAFETY: the handler touches nothing.
+        let before = unsafe { libc::signal(signal, caught) };
+        if before != libc::SIG_IGN {
+            // SAFETY: this is the action that was there before.
+            unsafe { libc::signal(signal, before) };
+        }
     }
 }
 
@@ -23,7 +31,7 @@ pub struct Dir(tempfile::TempDir);
 impl Dir {
     /// A new one.
     pub fn new() -> Dir {
-        STARTS_AS_IN_A_TERMINAL.call_once(heed_signals);
+        SIGNALS.call_once(catch_ignored_signals);
         let builder = tempfile::Builder::new()
             .prefix("blinkers-test-")
             .tempdir_in("/var/tmp");

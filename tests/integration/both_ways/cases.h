@@ -115,5 +115,5 @@ CASE(SYS_clone3, NONE, syscall(SYS_clone3, NULL, 0))
 CASE(SYS_unshare, unshare(CLONE_FS), syscall(SYS_unshare, CLONE_FS))
 CASE(SYS_setns, setns(-1, 0), syscall(SYS_setns, -1, 0))
 /* confine.rs: no path; what is asked for afterwards */
-CASE(SYS_prctl, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, allowing_all()), p), afterwards(syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, allowing_all()), p))
-CASE(SYS_seccomp, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, allowing_all()), p), afterwards(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, allowing_all()), p))
+CASE(SYS_prctl, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p), afterwards(syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p))
+CASE(SYS_seccomp, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p), afterwards(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, strict()), p))

@@ -4,8 +4,8 @@ use super::Map;
 use core::sync::atomic::Ordering::Relaxed;
 
 impl Map<'_> {
-    /// Makes this the map of a process under the index of this [`super::identity`]: nothing is marked as
-    /// used where the map is for another index.
+    /// Makes this the map of a process under the index of this [`super::identity`]: nothing is
+    /// marked as used where the map is for another index.
     pub fn set_index(&mut self, index: u64) {
         if index != self.index_identity() {
             self.used = &[];
