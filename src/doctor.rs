@@ -1,6 +1,7 @@
 //! `blinkers doctor`: is everything in place?
 
 mod machine;
+mod system_calls;
 
 use crate::cache::Cache;
 use crate::options::{Doctor, Libraries};
@@ -16,6 +17,9 @@ use std::process::{Command, ExitCode, Stdio};
 
 /// Runs the verb: exits with 1 if something that blinkers needs is not there.
 pub fn run(options: Doctor) -> Result<ExitCode> {
+    if !options.system_calls.is_empty() {
+        return system_calls::tell(&options.system_calls);
+    }
     let checks: [(&str, Result<String>); 5] = [
         ("filter", filter()),
         ("package database", database(&options)),
