@@ -49,13 +49,13 @@ impl Function {
         found.ok().map(|index| &self.instructions[index])
     }
 
-    /// The instruction that stands before this address, whether it goes on there or not.
+    /// The instruction that ends at this address, whether the processor goes on there or not.
     pub(crate) fn standing_before(&self, address: u64) -> Option<&Instruction> {
-        let found = self
+        let index = self
             .instructions
-            .binary_search_by_key(&address, Instruction::ip);
-        let index = found.ok()?.checked_sub(1)?;
-        Some(&self.instructions[index])
+            .partition_point(|each| each.ip() < address);
+        let before = &self.instructions[index.checked_sub(1)?];
+        (before.next_ip() == address).then_some(before)
     }
 
     /// The instruction from which the processor comes to this address without a jump. `is_entered`

@@ -116,7 +116,8 @@ impl Follower<'_> {
             .collect();
         let branches = self.branches;
         let is_entered = |address| branches.to(address).next().is_some();
-        let function = self.function(address);
+        // One function may go on into the next.
+        let function = self.function(address.wrapping_sub(1));
         let going_on = function.and_then(|it| it.going_on_to(address, is_entered).copied());
         before.extend(going_on);
         before
@@ -190,7 +191,8 @@ impl Follower<'_> {
     /// The number that the instruction before this one pushes.
     fn pushed(&mut self, address: u64) -> Option<u64> {
         let is_entered = self.branches.to(address).next().is_some();
-        let before = self.function(address)?.standing_before(address)?;
+        let function = self.function(address.wrapping_sub(1))?;
+        let before = function.standing_before(address)?;
         let pushes = before.mnemonic() == Mnemonic::Push
             && !is_entered
             && matches!(
