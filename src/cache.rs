@@ -10,7 +10,7 @@
 //! one, or none. A cache that another user could write to is not used. It is bounded; what
 //! was not used for the longest time goes first.
 
-mod directory;
+pub mod directory;
 
 use crate::view::compiled::{Compiled, Reasons};
 use blinkers_index::{Index, Summary};
@@ -43,7 +43,7 @@ impl Cache {
     /// The cache of this user; None if there is no place for it, or none that is this user's
     /// alone.
     pub fn open() -> Option<Cache> {
-        Directory::open().map(|directory| Cache { directory })
+        Directory::open("views").map(|directory| Cache { directory })
     }
 
     /// The view of this identity, if it is as it was.
@@ -120,14 +120,22 @@ fn sum(bytes: &[u8]) -> u64 {
 /// it are of, the rights with which directories were read, and the build of blinkers that read
 /// them. None if one of these is not known.
 fn key(identity: &str) -> Option<String> {
-    let executable = std::env::current_exe().ok()?;
-    let build = rustix::fs::stat(&executable).ok()?;
     Some(format!(
-        "{identity} {:?} {:?} {:?} {:?} {} {:?}",
+        "{identity} {:?} {:?} {:?} {:?} {}",
         std::env::current_dir().ok()?,
         rustix::process::geteuid(),
         rustix::process::getegid(),
         rustix::process::getgroups().ok()?,
+        build()?,
+    ))
+}
+
+/// Which build of blinkers this is. None if that is not known.
+pub fn build() -> Option<String> {
+    let executable = std::env::current_exe().ok()?;
+    let build = rustix::fs::stat(&executable).ok()?;
+    Some(format!(
+        "{} {:?}",
         env!("CARGO_PKG_VERSION"),
         (
             build.st_dev,

@@ -24,6 +24,7 @@ mod lasting_place;
 mod messages;
 mod more_trees;
 mod options;
+mod own_system_calls;
 mod owner;
 mod package_database;
 mod portage;

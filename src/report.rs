@@ -14,6 +14,7 @@ pub mod path_text;
 pub mod text;
 
 use crate::options::Report;
+use crate::own_system_calls::Code;
 use crate::package_database::PackageDatabase;
 use crate::{access_log, ebuild, messages};
 use anyhow::{Context, Result, bail};
@@ -52,6 +53,9 @@ fn read(options: &Report) -> Result<Findings> {
     if let Err(error) = add_advice(&mut findings, &database, None) {
         messages::note(format_args!("no advice how to declare packages: {error:#}"));
     }
+    let mut code = Code::default();
+    code.add_log(&bytes);
+    code.tell(&mut findings, || database.get(), &options.database.root);
     Ok(findings)
 }
 

@@ -9,6 +9,7 @@ mod signals;
 
 use crate::exit_status::OWN_FAILURE;
 use crate::options::{Mode, Run};
+use crate::own_system_calls::Code;
 use crate::package_database::PackageDatabase;
 use crate::report::deliver::Reports;
 use crate::report::gather::{Log, gather};
@@ -124,7 +125,7 @@ fn run_filtered(
         None => command.env_remove("BLINKERS_TREES"),
     };
     let end = child::run(command, signals)?;
-    let mut findings = findings(options, &directory, view, &index);
+    let mut findings = findings(options, &directory, view, &index, &start);
     if let Ok(findings) = &mut findings {
         start.add_to(findings);
     }
@@ -136,11 +137,17 @@ fn findings(
     directory: &RunDirectory,
     view: &PreparedView,
     index: &Index,
+    start: &Start,
 ) -> Result<Findings> {
     let declared = view.declared_packages(index);
     let declared = |name: &str| declared.contains(name.as_bytes());
     let log = directory.read_log()?;
     let owners = view.owners_beside(access_log::unnamed(&log))?;
+    let mut code = Code::default();
+    code.add_log(&log);
+    if let Some(program) = start.entered() {
+        code.add(program);
+    }
     let log = Log {
         phase: None,
         bytes: &log,
@@ -160,5 +167,7 @@ fn findings(
     if let Err(error) = report::add_advice(&mut findings, &database, build.map(PathBuf::as_path)) {
         messages::note(format_args!("no advice how to declare packages: {error:#}"));
     }
+    let root = &options.source.view.database.root;
+    code.tell(&mut findings, || database.get(), root);
     Ok(findings)
 }

@@ -36,11 +36,11 @@ struct Entry {
 }
 
 impl Directory {
-    /// `$XDG_CACHE_HOME/blinkers/views`, made if need be. None if it is another user's, or
+    /// `$XDG_CACHE_HOME/blinkers/` and this name, made if need be. None if it is another user's, or
     /// others can write to it: root, building with a user's HOME, must not trust what the user
     /// put there, nor leave there what the user cannot remove.
-    pub fn open() -> Option<Directory> {
-        let path = user_cache::directory().ok()?.join("views");
+    pub fn open(name: &str) -> Option<Directory> {
+        let path = user_cache::directory().ok()?.join(name);
         make(&path)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let open = openat(CWD, &path, flags, Mode::empty()).ok()?;

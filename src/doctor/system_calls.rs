@@ -1,16 +1,16 @@
 //! `blinkers doctor --system-calls`: what programs ask the kernel past libc.
 
-use crate::{messages, standard_output};
-use anyhow::{Context, Result, ensure};
-use blinkers_instructions::{Found, Numbers, Place, calls, look};
-use std::path::{Path, PathBuf};
+use crate::{messages, own_system_calls, standard_output};
+use anyhow::Result;
+use blinkers_instructions::{Found, Numbers, Place, calls};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Tells of each file; exits with 1 if one of them cannot be looked through.
 pub fn tell(files: &[PathBuf]) -> Result<ExitCode> {
     let mut failed = false;
     for file in files {
-        match read(file) {
+        match own_system_calls::of(file) {
             Ok(found) => {
                 standard_output::line(format_args!("{}: {}", file.display(), summary(&found)))?;
                 for place in &found.places {
@@ -24,15 +24,6 @@ pub fn tell(files: &[PathBuf]) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::from(u8::from(failed)))
-}
-
-fn read(file: &Path) -> Result<Found> {
-    let metadata = file.metadata();
-    let metadata = metadata.with_context(|| format!("cannot read {}", file.display()))?;
-    // A FIFO would be waited for without end.
-    ensure!(metadata.is_file(), "{} is not a file", file.display());
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    look(&bytes).map_err(|fault| anyhow::anyhow!("{} {fault}", file.display()))
 }
 
 fn summary(found: &Found) -> String {

@@ -4,6 +4,7 @@
 
 use super::unused_dependencies::unused;
 use crate::ebuild::{self, Description, Directory, PHASES};
+use crate::own_system_calls::Code;
 use crate::report::gather::{Log, gather};
 use crate::report::model::{Access, Findings, program_name};
 use crate::report::{advice, notice};
@@ -60,10 +61,15 @@ fn findings(directory: &Directory, portage: &Portage) -> Result<Findings> {
             bytes,
         })
         .collect();
+    let mut code = Code::default();
+    for log in &logs {
+        code.add_log(log.bytes);
+    }
     let mut findings = gather(&logs, &owners, |name| visible.contains(name.as_bytes()))
         .with_context(|| format!("a log in {} is damaged", directory.0.display()))?;
     findings.retain(|path, access| !is_probe(path, access));
     findings.packages.retain(|_, package| package.undeclared);
+    code.tell(&mut findings, || Ok(Some(portage)), Path::new("/"));
     Ok(findings.tell_directories())
 }
 

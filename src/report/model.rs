@@ -13,6 +13,9 @@ pub struct Findings {
     pub unowned: BTreeMap<String, Access>,
     /// Programs that the filter could not enter.
     pub not_entered: BTreeMap<String, NotEntered>,
+    /// Programs and libraries that ask the kernel past libc, and may take paths by that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_system_calls: BTreeMap<String, OwnSystemCalls>,
     /// How many processes there were.
     pub counts: Counts,
     /// Whether hidden paths were let pass.
@@ -94,6 +97,35 @@ impl NotEntered {
     }
 }
 
+/// The system calls that a program or library makes by instructions of its own.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSystemCalls {
+    /// How many instructions enter the kernel.
+    pub places: u64,
+    /// How many of them may take a path.
+    pub with_path: u64,
+    /// The calls that take one, where they are known.
+    pub calls: Vec<String>,
+    /// The package that owns the file, if one does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
+}
+
+impl OwnSystemCalls {
+    /// In words, behind the name of the file.
+    pub fn describe(&self) -> String {
+        let places = match self.places {
+            1 => "1 place".to_owned(),
+            places => format!("{places} places"),
+        };
+        let owner = match &*self.owner {
+            "" => String::new(),
+            owner => format!(", of {owner}"),
+        };
+        format!("makes system calls of its own: {places}{owner}")
+    }
+}
+
 /// How many.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -128,6 +160,7 @@ impl Findings {
         self.packages.is_empty()
             && self.unowned.is_empty()
             && self.not_entered.is_empty()
+            && self.own_system_calls.is_empty()
             && self.counts.dropped == 0
             && self.counts.confined == 0
             && self.counts.damaged == 0

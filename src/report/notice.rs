@@ -79,5 +79,38 @@ pub fn write_hints(findings: &Findings, package: &str, output: &mut impl Write) 
     for path in findings.not_entered.keys() {
         writeln!(output, "  {path}")?;
     }
+    if !findings.own_system_calls.is_empty() {
+        writeln!(
+            output,
+            "blinkers: these may have seen everything, because they ask the kernel past libc:"
+        )?;
+    }
+    for (path, own) in &findings.own_system_calls {
+        writeln!(output, "  {path}  {}", own.describe())?;
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::model::OwnSystemCalls;
+
+    #[test]
+    fn hints_name_programs_that_ask_the_kernel_past_libc() {
+        let mut findings = Findings::default();
+        let own = OwnSystemCalls {
+            places: 1,
+            owner: "dev-lang/go:0".into(),
+            ..OwnSystemCalls::default()
+        };
+        findings.own_system_calls.insert("/usr/bin/go".into(), own);
+        let mut hints = Vec::new();
+        write_hints(&findings, "app-misc/x-1", &mut hints).unwrap();
+        assert_eq!(
+            String::from_utf8(hints).unwrap(),
+            "blinkers: these may have seen everything, because they ask the kernel past libc:\n  \
+             /usr/bin/go  makes system calls of its own: 1 place, of dev-lang/go:0\n"
+        );
+    }
 }

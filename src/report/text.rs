@@ -49,6 +49,7 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
     }
     write_directories(findings, output)?;
     write_not_entered(findings, output)?;
+    write_own_system_calls(findings, output)?;
     write_lost(findings, output)
 }
 
@@ -112,6 +113,23 @@ fn write_not_entered(findings: &Findings, output: &mut impl Write) -> Result<()>
         writeln!(output, "    {}  {}", shown_path(path), reason.describe())?;
     }
     Ok(())
+}
+
+fn write_own_system_calls(findings: &Findings, output: &mut impl Write) -> Result<()> {
+    if findings.own_system_calls.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        output,
+        "\n  not filtered in all that they do, because they ask the kernel past libc"
+    )?;
+    for (path, own) in &findings.own_system_calls {
+        writeln!(output, "    {}  {}", shown_path(path), own.describe())?;
+    }
+    writeln!(
+        output,
+        "    which calls:  blinkers doctor --system-calls FILE"
+    )
 }
 
 fn write_lost(findings: &Findings, output: &mut impl Write) -> Result<()> {

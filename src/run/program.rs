@@ -21,8 +21,10 @@ pub const MOST_INTERPRETERS: usize = 5;
 
 /// How a program is started.
 pub struct Start {
-    /// The program that the filter is not in, and why.
-    not_entered: Option<(PathBuf, NotEntered)>,
+    /// The file that is executed: the interpreter of a script.
+    program: PathBuf,
+    /// Why the filter is not in it.
+    not_entered: Option<NotEntered>,
     /// Whether its loader could not load the filter.
     loads_others: bool,
 }
@@ -40,14 +42,21 @@ impl Start {
                 Look::Program(kind, loads_others) => (kind, loads_others),
             };
             return Start {
-                not_entered: kind.and_then(reason).map(|reason| (path, reason)),
+                program: path,
+                not_entered: kind.and_then(reason),
                 loads_others,
             };
         }
         Start {
+            program: path,
             not_entered: None,
             loads_others: false,
         }
+    }
+
+    /// The file that is executed, if the filter will be in it.
+    pub fn entered(&self) -> Option<&Path> {
+        self.not_entered.is_none().then_some(&self.program)
     }
 
     /// Of the assignments that load the filter, those that the program can do with.
@@ -63,8 +72,8 @@ impl Start {
 
     /// Tells that the filter was not in the program.
     pub fn add_to(self, findings: &mut Findings) {
-        if let Some((path, reason)) = self.not_entered {
-            let path = path.canonicalize().unwrap_or(path);
+        if let Some(reason) = self.not_entered {
+            let path = self.program.canonicalize().unwrap_or(self.program);
             let path = path_text::from_bytes(path.as_os_str().as_bytes());
             findings.not_entered.insert(path, reason);
         }

@@ -296,3 +296,17 @@ fn a_library_that_was_warned_of_stays_hidden() {
     let finished = dir.shell(script);
     assert_eq!(finished.stdout(), "7\n127\n", "{}", finished.stderr());
 }
+
+#[test]
+fn a_hidden_library_that_is_let_pass_is_told() {
+    let dir = Dir::new();
+    let source =
+        "#include <dlfcn.h>\nint main(void) { return !dlopen(\"liburing.so.2\", RTLD_NOW); }";
+    dir.compile("loads", source, &[]);
+    let finished = dir.run(&["--mode", "warn"], "./loads").finish();
+    let report = finished.ends_with(0).stderr();
+    assert!(
+        report.contains("liburing2, installed but not declared"),
+        "{report}"
+    );
+}

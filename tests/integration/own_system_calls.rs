@@ -4,6 +4,7 @@ use crate::harness::Dir;
 use blinkers_filter::calls::ROWS;
 use blinkers_instructions::calls;
 use std::collections::BTreeSet;
+use std::fs;
 
 /// Calls that no row of the filter's table has a path of, each with what it does to paths.
 const BESIDE_THE_TABLE: [(&str, &str); 12] = [
@@ -107,4 +108,216 @@ fn doctor_tells_what_a_file_asks_for() {
     ] {
         assert!(said.contains(fault), "{fault}: {said}");
     }
+}
+
+/// What a report has under the heading, a line each: file names and what is said of them.
+fn named(report: &str) -> Vec<String> {
+    let lines = report
+        .lines()
+        .skip_while(|line| !line.contains("they ask the kernel past libc"));
+    let lines = lines.skip(1).take_while(|line| line.starts_with("    /"));
+    lines
+        .map(|line| {
+            let (path, words) = line.trim().split_once("  ").unwrap();
+            format!("{}  {words}", path.rsplit('/').next().unwrap())
+        })
+        .collect()
+}
+
+const TWO: &str = "makes system calls of its own: 2 places";
+
+#[test]
+fn each_program_that_runs_is_named_once() {
+    let dir = Dir::new();
+    dir.compile("own", OWN, &["-O2"]);
+    dir.compile("not-run", OWN, &["-O2"]);
+    dir.compile("plain", "int main(void) { return 0; }", &[]);
+    let starts = "
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <spawn.h>
+        #include <sys/wait.h>
+        #include <unistd.h>
+        extern char **environ;
+        int main(int count, char **arguments) {
+            char *argv[] = {\"own\", 0};
+            pid_t pid;
+            if (posix_spawn(&pid, \"./own-spawned\", 0, 0, argv, environ)) return 9;
+            wait(0);
+            fexecve(open(\"own-by-descriptor\", O_RDONLY | O_CLOEXEC), argv, environ);
+            return 9;
+        }";
+    dir.compile("starts", starts, &[]);
+    let script = "cp own own-spawned; cp own own-by-descriptor; cp own own-interpreter
+        printf '#!%s/own-interpreter\\n' $PWD > script; chmod +x script
+        ./own; ./own; (cd /; exec $OLDPWD/own); ./plain; ./starts; ./script; test -e not-run";
+    let finished = dir
+        .run(&["--report", "text", "--report", "json=run.json"], script)
+        .finish();
+    let report = finished.ends_with(0).stderr();
+    let expected = ["own", "own-by-descriptor", "own-interpreter", "own-spawned"];
+    assert_eq!(
+        named(&report),
+        expected.map(|name| format!("{name}  {TWO}")),
+        "{report}"
+    );
+    assert!(
+        report.contains("blinkers doctor --system-calls FILE"),
+        "{report}"
+    );
+    let again = dir.blinkers(&["report", "run.json"]).finish().ends_with(0);
+    assert_eq!(named(&again.stdout()), named(&report));
+    let json = fs::read_to_string(dir.at("run.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let own = &json["own_system_calls"][dir.at("own").to_str().unwrap()];
+    assert_eq!(own["places"], 2, "{json}");
+    assert_eq!(own["calls"], serde_json::json!(["open"]), "{json}");
+}
+
+#[test]
+fn the_command_of_a_run_is_named() {
+    let dir = Dir::new();
+    dir.compile("own", OWN, &["-O2"]);
+    let report = dir
+        .blinkers(&["run", "--", "./own"])
+        .finish()
+        .ends_with(0)
+        .stderr();
+    assert_eq!(named(&report), [format!("own  {TWO}")], "{report}");
+    // A static one is named as such, and once.
+    dir.compile("fixed", OWN, &["-O2", "-static"]);
+    let report = dir
+        .blinkers(&["run", "--", "./fixed"])
+        .finish()
+        .ends_with(0)
+        .stderr();
+    assert_eq!(named(&report), [""; 0], "{report}");
+    assert!(report.contains("/fixed  statically linked"), "{report}");
+}
+
+#[test]
+fn libraries_are_named_however_they_are_loaded() {
+    let dir = Dir::new();
+    let library = OWN.replace("int main", "int look");
+    dir.compile("libneeded.so", &library, &["-O2", "-shared", "-fPIC"]);
+    dir.compile("libopened.so", &library, &["-O2", "-shared", "-fPIC"]);
+    dir.compile("libleft.so", &library, &["-O2", "-shared", "-fPIC"]);
+    let source = "
+        #include <dlfcn.h>
+        int look(void);
+        int main(void) { return !dlopen(\"./libopened.so\", RTLD_NOW) + look(); }";
+    let here = dir.path().display().to_string();
+    let flags = [
+        format!("-L{here}"),
+        "-lneeded".into(),
+        format!("-Wl,-rpath,{here}"),
+    ];
+    dir.compile("loads", source, &flags.each_ref().map(String::as_str));
+    let finished = dir
+        .run(&[], "./loads; ./loads; cat libleft.so >/dev/null")
+        .finish();
+    let report = finished.ends_with(0).stderr();
+    let expected = ["libneeded.so", "libopened.so"];
+    assert_eq!(
+        named(&report),
+        expected.map(|name| format!("{name}  {TWO}")),
+        "{report}"
+    );
+    // In warn mode too, in which nothing is remembered of libraries.
+    let finished = dir.run(&["--mode", "warn"], "./loads").finish();
+    let report = finished.ends_with(0).stderr();
+    assert_eq!(named(&report).len(), 2, "{report}");
+}
+
+/// libgomp waits for threads by system calls of its own, and a sanitizer is known.
+#[test]
+fn libraries_without_paths_are_not_named() {
+    let dir = Dir::new();
+    let source = "
+        #include <omp.h>
+        int main(void) {
+            int sum = 0;
+            #pragma omp parallel for reduction(+:sum)
+            for (int i = 0; i < 100; i++) sum += i;
+            return sum != 4950;
+        }";
+    dir.compile("threads", source, &["-fopenmp"]);
+    dir.compile(
+        "checked",
+        "int main(void) { return 0; }",
+        &["-fsanitize=address"],
+    );
+    let finished = dir
+        .run(&["--package", "libgomp1"], "./threads && ./checked")
+        .finish();
+    let report = finished.ends_with(0).stderr();
+    assert_eq!(named(&report), [""; 0], "{report}");
+    assert!(report.contains("nothing hidden was asked for"), "{report}");
+}
+
+#[test]
+fn the_package_of_a_program_is_named() {
+    let dir = Dir::new();
+    let view = ["--package", "libuuid1"];
+    let source =
+        "#include <dlfcn.h>\nint main(void) { return !dlopen(\"liburing.so.2\", RTLD_NOW); }";
+    dir.compile("loads", source, &[]);
+    let path = fs::canonicalize("/usr/lib/x86_64-linux-gnu/liburing.so.2").unwrap();
+    let report = dir
+        .run(
+            &[&view[..], &["--package", "liburing2"]].concat(),
+            "./loads",
+        )
+        .finish();
+    let report = report.ends_with(0).stderr();
+    let line = report
+        .lines()
+        .find(|line| line.contains(path.to_str().unwrap()));
+    assert!(
+        line.is_some_and(|line| line.ends_with(" places, of liburing2")),
+        "{report}"
+    );
+}
+
+/// What was found is kept, and looked for anew in a file that has changed.
+#[test]
+fn a_file_that_has_changed_is_looked_through_again() {
+    let dir = Dir::new();
+    dir.compile("tool", "int main(void) { return 0; }", &[]);
+    let run = || {
+        let command = dir.blinkers(&["run", "--", "./tool"]);
+        let command = command.env("XDG_CACHE_HOME", dir.at("cache"));
+        command.finish().ends_with(0).stderr()
+    };
+    assert_eq!(named(&run()), [""; 0]);
+    dir.compile("tool", OWN, &["-O2"]);
+    for _ in 0..2 {
+        assert_eq!(named(&run()), [format!("tool  {TWO}")]);
+    }
+    // A damaged or foreign entry is none.
+    let kept = dir.at("cache/blinkers/system-calls/found");
+    for damage in [
+        &b"blksys01"[..],
+        b"",
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    ] {
+        assert!(kept.exists());
+        fs::write(&kept, damage).unwrap();
+        assert_eq!(named(&run()), [format!("tool  {TWO}")]);
+    }
+}
+
+#[test]
+fn the_log_of_a_shell_names_them_too() {
+    let dir = Dir::new();
+    dir.compile("own", OWN, &["-O2"]);
+    let script = "$BLINKERS compile -o index && eval \"$($BLINKERS env --index index --tree . --log log --usage usage)\" && \
+        sh -c './own; :' && $BLINKERS report log";
+    let finished = dir.shell(script).ends_with(0);
+    assert_eq!(
+        named(&finished.stdout()),
+        [format!("own  {TWO}")],
+        "{}",
+        finished.stderr()
+    );
 }

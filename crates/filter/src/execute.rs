@@ -125,7 +125,6 @@ fn follow(
 ) -> Result<Start, Errno> {
     for depth in 0..MOST_INTERPRETERS {
         let path = if depth == 0 { path } else { script.as_c_str() };
-        let not_entered = |kind| record::not_entered(state, kind, name, path.to_bytes());
         let file = match kernel::open_at(dir, path, libc::O_RDONLY | libc::O_NONBLOCK) {
             Ok(file) => file,
             Err(Errno(libc::EMFILE)) => return without_descriptor(state, name, dir, path),
@@ -133,14 +132,14 @@ fn follow(
                 if errno == Errno(libc::EACCES)
                     && let Some(kind) = unreadable(dir, path)
                 {
-                    not_entered(kind);
+                    record::not_entered(state, kind, name, path.to_bytes());
                 }
                 return Ok(Start::Filtered);
             }
         };
         let read_at = |to: &mut [u8], offset| kernel::read_at(file, to, offset).unwrap_or(0);
         let needs = head.read(read_at, MACHINE, &mut interpreter);
-        let rights = more_rights(file);
+        tell(state, name, file, needs);
         kernel::close(file);
         match needs {
             Needs::Script => {
@@ -149,9 +148,6 @@ fn follow(
                 core::mem::swap(&mut script, &mut interpreter);
             }
             Needs::Interpreter(kind) => {
-                if let Some(kind) = kind.or(rights) {
-                    not_entered(kind);
-                }
                 let loader = interpreter.as_c_str();
                 visible(state, name, libc::AT_FDCWD, loader, Last::Follow)?;
                 return Ok(match kind {
@@ -159,16 +155,28 @@ fn follow(
                     Some(_) => Start::Unfiltered,
                 });
             }
-            Needs::Nothing(kind) => {
-                if let Some(kind) = kind {
-                    not_entered(kind);
-                }
-                return Ok(Start::Filtered);
-            }
-            Needs::NoProgram => return Ok(Start::Filtered),
+            Needs::Nothing(_) | Needs::NoProgram => return Ok(Start::Filtered),
         }
     }
     Ok(Start::Filtered)
+}
+
+/// Records what is about to run: a program that the filter will be in, or why it will not be.
+fn tell(state: &State, name: &'static str, file: c_int, needs: Needs) {
+    let kind = match needs {
+        Needs::Interpreter(kind) => {
+            let Ok(status) = kernel::stat_descriptor(file) else {
+                return;
+            };
+            match kind.or_else(|| more_rights(file, &status)) {
+                Some(kind) => kind,
+                None => return record::executed(state, name, file, &status),
+            }
+        }
+        Needs::Nothing(Some(kind)) => kind,
+        Needs::Script | Needs::Nothing(None) | Needs::NoProgram => return,
+    };
+    record::open_not_entered(state, kind, name, file);
 }
 
 /// Judges the same where no descriptor is left, though the kernel needs none: in a child, which
@@ -197,9 +205,8 @@ fn without_descriptor(
 
 /// Whether executing the file gives rights that its user does not have, so that ld.so leaves
 /// preloaded libraries out, ld.so(8).
-fn more_rights(file: c_int) -> Option<Kind> {
-    let status = kernel::stat_descriptor(file).ok()?;
-    if is_privileged(&status) {
+fn more_rights(file: c_int, status: &libc::stat) -> Option<Kind> {
+    if is_privileged(status) {
         return Some(Kind::Privileged);
     }
     // For a real user that is root, capabilities of files mean nothing: capabilities(7).

@@ -7,11 +7,12 @@
 use crate::hook::next;
 use crate::kernel;
 use crate::memory::directories::changes;
-use crate::memory::libraries::{is_visible, keep_visible};
+use crate::memory::libraries::{is_visible, keep_visible, key};
 use crate::next::names;
 use crate::process::restart::{self, Given};
 use crate::process::state::{Mode, State};
 use crate::process::variables::is_preloaded;
+use crate::record;
 use crate::verdict::{Call, Last, judge_path};
 use core::ffi::{CStr, c_int, c_void};
 
@@ -152,8 +153,13 @@ fn is_seen(state: &State, name: &'static str, path: &CStr) -> bool {
     let State {
         preload, loadings, ..
     } = state;
-    // The filter itself, and what any process of the run was found to see.
-    let is_known = text == loadings[0] || is_visible(state, text);
+    // The filter itself.
+    if text == loadings[0] {
+        return true;
+    }
+    let library = key(state, text);
+    // What any process of the run was found to see.
+    let is_known = is_visible(state, library);
     // Mostly nothing but the filter is preloaded.
     let is_preloaded = || *preload != loadings[0] && is_preloaded(preload, text);
     // The program itself has no name here, and the vDSO no file. What the user preloads was
@@ -172,9 +178,10 @@ fn is_seen(state: &State, name: &'static str, path: &CStr) -> bool {
     if judge_path(state, call, path).is_err() {
         return false;
     }
+    record::loaded(state, name, library, text);
     // Where all may pass, passing says nothing of a library.
     if state.mode == Mode::Enforce {
-        keep_visible(state, text, changes);
+        keep_visible(state, library, changes);
     }
     true
 }

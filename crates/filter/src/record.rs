@@ -1,4 +1,5 @@
-//! Recording: what was hidden, for whom, and which programs the filter could not enter.
+//! Recording: what was hidden, for whom, which programs the filter could not enter, and which files
+//! hold the code that ran.
 //!
 //! A name is recorded once for each program, and only if it exists on disk: most of what a
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
@@ -8,12 +9,13 @@ use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::changes;
 use crate::process::state::State;
+use crate::this_process::DescriptorName;
 use blinkers_index::HiddenOwner;
 use blinkers_law::{Hidden, Question};
 use blinkers_shared::key::{Domain, Key};
 use blinkers_shared::log::{self, Kind, Record};
 use blinkers_shared::recorded::Insertion;
-use core::ffi::CStr;
+use core::ffi::{CStr, c_int};
 use core::sync::atomic::Ordering::Relaxed;
 
 /// Whether a hidden path is done with.
@@ -64,14 +66,80 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
     Settled::No
 }
 
-/// Records that a program is about to be executed which the filter is not in. What it does to
-/// the trees is not announced, so from now on no process of the run believes what it found there.
+/// Records that a program is about to be executed which the filter is not in, by its path. What it
+/// does to the trees is not announced, so from now on no process of the run believes what it found
+/// there.
 pub fn not_entered(state: &State, kind: Kind, name: &'static str, path: &[u8]) {
     changes::go_unseen();
     let key = key_for_program(state, Domain::NotEntered, path);
     if state.log.is_some() && is_new(state, key) {
         append(state, kind, name, b"", path);
     }
+}
+
+/// The same, for a program that is open at `file`: it is recorded by the path that it has, whatever
+/// it was called by.
+#[cold]
+pub fn open_not_entered(state: &State, kind: Kind, name: &'static str, file: c_int) {
+    with_path_of(file, |path| not_entered(state, kind, name, path));
+}
+
+/// Records that a program is about to be executed which the filter will be in. It is open at `file`,
+/// and has this status.
+pub fn executed(state: &State, name: &'static str, file: c_int, status: &libc::stat) {
+    let words = [
+        status.st_dev,
+        status.st_ino,
+        status.st_size as u64,
+        status.st_mtime as u64,
+        status.st_mtime_nsec as u64,
+    ];
+    let bytes = words.map(u64::to_ne_bytes);
+    let key = state.secret.key(Domain::Executed, 0, bytes.as_flattened());
+    if !is_told(state, key) {
+        with_path_of(file, |path| code(state, Kind::Executed, key, name, path));
+    }
+}
+
+/// Records that a library was loaded, which has this key.
+#[inline]
+pub fn loaded(state: &State, name: &'static str, library: Key, path: &[u8]) {
+    if !is_told(state, library) {
+        code(state, Kind::Loaded, library, name, path);
+    }
+}
+
+/// Whether a file with code needs no record. Without a map that the processes of a run share each of
+/// them would record all that it loads: nothing is recorded then.
+#[inline]
+fn is_told(state: &State, key: Key) -> bool {
+    match (state.usage, state.log) {
+        (Some(usage), Some(_)) => usage.recorded().contains(key),
+        _ => true,
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn code(state: &State, kind: Kind, key: Key, name: &'static str, path: &[u8]) {
+    if is_new(state, key) {
+        append(state, kind, name, b"", path);
+    }
+}
+
+/// Calls `work` with the path of what is open, as proc(5) tells it.
+#[cold]
+#[inline(never)]
+fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
+    let mut name = DescriptorName::new();
+    // Without memory for a path nothing is recorded.
+    let _ = kernel::with_large_buffer(|buffer| {
+        let length = kernel::read_link_at(libc::AT_FDCWD, name.of(file), buffer).unwrap_or(0);
+        match buffer.get(..length) {
+            Some(path @ [_, ..]) => work(path),
+            _ => work(name.of(file).to_bytes()),
+        }
+    });
 }
 
 fn is_new(state: &State, key: Key) -> bool {

@@ -17,7 +17,7 @@ pub enum Domain {
     /// What became of an absolute path in a call that treats its last component so. The number
     /// is the caller's own.
     Path(u8),
-    /// A library that was found visible.
+    /// A library that was loaded, by its path.
     Library,
     /// A name that was found absent.
     Absent,
@@ -28,6 +28,8 @@ pub enum Domain {
     /// A program that the filter could not enter. The generation is the key of the program that
     /// executed it.
     NotEntered,
+    /// A program that was executed, by its file: device, inode, size and time of change.
+    Executed,
     /// The file name of a carried index.
     IndexName,
     /// The trees beside those of the index. The generation is the identity of the index.
@@ -46,6 +48,7 @@ impl Domain {
             Domain::NotEntered => 6,
             Domain::IndexName => 7,
             Domain::View => 8,
+            Domain::Executed => 9,
             Domain::Path(last) => 0x100 | last as u64,
         }
     }

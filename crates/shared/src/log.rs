@@ -39,10 +39,14 @@ pub enum Kind {
     Capable,
     /// A program was executed that its user cannot read.
     Unreadable,
+    /// A program was executed that the filter enters: once for each file, whoever executed it.
+    Executed,
+    /// A library was loaded: once for each path.
+    Loaded,
 }
 
 /// All kinds.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 10] = [
     Kind::Hidden,
     Kind::Static,
     Kind::Privileged,
@@ -51,6 +55,8 @@ const KINDS: [Kind; 8] = [
     Kind::OtherLibc,
     Kind::Capable,
     Kind::Unreadable,
+    Kind::Executed,
+    Kind::Loaded,
 ];
 
 impl Kind {
@@ -65,6 +71,8 @@ impl Kind {
             Kind::OtherLibc => b"L",
             Kind::Capable => b"C",
             Kind::Unreadable => b"U",
+            Kind::Executed => b"E",
+            Kind::Loaded => b"D",
         }
     }
 

@@ -12,8 +12,8 @@ use crate::arch::caller::told_its_caller;
 use crate::hook::{hooks, next};
 use crate::kernel::Errno;
 use crate::libraries::{self, Loaded};
-use crate::listing;
 use crate::next::Next;
+use crate::process;
 use crate::process::state::State;
 use crate::verdict::{Call, Last, judge_path, readable};
 use caller::from_caller;
@@ -67,7 +67,7 @@ unsafe fn open_judged(
     flags: c_int,
     real: impl FnOnce() -> *mut c_void,
 ) -> *mut c_void {
-    let Some(state) = listing::filtering() else {
+    let Some(state) = process::current() else {
         return real();
     };
     // SAFETY: the caller's promise.
