@@ -7,14 +7,14 @@
 mod kept;
 
 use crate::messages;
-use crate::report::model::{Findings, OwnSystemCalls};
+use crate::report::model::{Findings, OwnSystemCalls, UnseenCode};
 use crate::report::path_text;
 use anyhow::{Context, Result, anyhow, ensure};
-use blinkers_instructions::{Found, calls, look};
+use blinkers_instructions::{Found, calls, look, reviewed};
 use blinkers_packages::{Database, PackageId};
 use blinkers_shared::log::{Kind, records};
 use kept::{Kept, Summary};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -33,22 +33,45 @@ pub fn of(file: &Path) -> Result<Found> {
     look(&bytes).map_err(|fault| anyhow!("{} {fault}", file.display()))
 }
 
-/// The files whose code ran, as logs tell them.
+/// The code that ran, as logs tell it.
 #[derive(Default)]
-pub struct Code(BTreeSet<PathBuf>);
+pub struct Code {
+    files: BTreeSet<PathBuf>,
+    /// Programs of which some code is in no file.
+    unseen: BTreeMap<String, UnseenCode>,
+}
+
+/// What proc(5) puts before the name of a file in memory.
+const MEMORY: &[u8] = b"/memfd:";
 
 impl Code {
-    /// Those of one log more.
+    /// That of one log more.
     pub fn add_log(&mut self, log: &[u8]) {
-        let code =
-            records(log).filter(|record| matches!(record.kind, Kind::Executed | Kind::Loaded));
-        self.0
-            .extend(code.map(|record| PathBuf::from(OsStr::from_bytes(record.path))));
+        for record in records(log) {
+            let file = Path::new(OsStr::from_bytes(record.path));
+            match record.kind {
+                Kind::Executed | Kind::Loaded if record.path.starts_with(MEMORY) => {
+                    self.add_unseen(record.path, UnseenCode::Memory);
+                }
+                Kind::Executed | Kind::Loaded => self.add(file),
+                Kind::MadeCode => {
+                    let name = file.file_name().unwrap_or_default().to_string_lossy();
+                    if reviewed::reason_of_maker(&name).is_none() {
+                        self.add_unseen(record.program, UnseenCode::Made);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_unseen(&mut self, program: &[u8], why: UnseenCode) {
+        self.unseen.insert(path_text::from_bytes(program), why);
     }
 
     /// One file more.
     pub fn add(&mut self, file: &Path) {
-        self.0.insert(file.to_owned());
+        self.files.insert(file.to_owned());
     }
 
     /// Looks through the files, and tells of those that may take paths past libc.
@@ -61,7 +84,8 @@ impl Code {
         root: &Path,
     ) {
         // One file may have been loaded by several names.
-        let files = self.0.into_iter();
+        findings.unseen_code = self.unseen;
+        let files = self.files.into_iter();
         let files: BTreeSet<PathBuf> = files.filter_map(|file| file.canonicalize().ok()).collect();
         let mut kept = Kept::read();
         let found = files.into_iter().filter_map(|file| {

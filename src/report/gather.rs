@@ -111,7 +111,7 @@ impl Access {
 /// Why the filter was not in a program, as a record of the log tells it.
 pub fn reason(kind: Kind) -> Option<NotEntered> {
     Some(match kind {
-        Kind::Hidden | Kind::Executed | Kind::Loaded => return None,
+        Kind::Hidden | Kind::Executed | Kind::Loaded | Kind::MadeCode => return None,
         Kind::Static => NotEntered::Static,
         Kind::Privileged => NotEntered::Privileged,
         Kind::Foreign => NotEntered::Foreign,

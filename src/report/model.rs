@@ -16,6 +16,9 @@ pub struct Findings {
     /// Programs and libraries that ask the kernel past libc, and may take paths by that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub own_system_calls: BTreeMap<String, OwnSystemCalls>,
+    /// Programs of which some code could not be looked through.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unseen_code: BTreeMap<String, UnseenCode>,
     /// How many processes there were.
     pub counts: Counts,
     /// Whether hidden paths were let pass.
@@ -126,6 +129,26 @@ impl OwnSystemCalls {
     }
 }
 
+/// Why nobody has looked through the code of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnseenCode {
+    /// It was made while the program ran.
+    Made,
+    /// It was executed from memory, memfd_create(2).
+    Memory,
+}
+
+impl UnseenCode {
+    /// In words, behind the name of the program.
+    pub fn describe(self) -> &'static str {
+        match self {
+            UnseenCode::Made => "made while it ran",
+            UnseenCode::Memory => "executed from memory",
+        }
+    }
+}
+
 /// How many.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -161,6 +184,7 @@ impl Findings {
             && self.unowned.is_empty()
             && self.not_entered.is_empty()
             && self.own_system_calls.is_empty()
+            && self.unseen_code.is_empty()
             && self.counts.dropped == 0
             && self.counts.confined == 0
             && self.counts.damaged == 0

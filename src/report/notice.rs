@@ -79,14 +79,17 @@ pub fn write_hints(findings: &Findings, package: &str, output: &mut impl Write) 
     for path in findings.not_entered.keys() {
         writeln!(output, "  {path}")?;
     }
-    if !findings.own_system_calls.is_empty() {
+    if !(findings.own_system_calls.is_empty() && findings.unseen_code.is_empty()) {
         writeln!(
             output,
-            "blinkers: these may have seen everything, because they ask the kernel past libc:"
+            "blinkers: these may have seen everything, because they can ask the kernel past libc:"
         )?;
     }
     for (path, own) in &findings.own_system_calls {
         writeln!(output, "  {path}  {}", own.describe())?;
+    }
+    for (path, unseen) in &findings.unseen_code {
+        writeln!(output, "  {path}  has code that was {}", unseen.describe())?;
     }
     Ok(())
 }
@@ -109,7 +112,7 @@ mod tests {
         write_hints(&findings, "app-misc/x-1", &mut hints).unwrap();
         assert_eq!(
             String::from_utf8(hints).unwrap(),
-            "blinkers: these may have seen everything, because they ask the kernel past libc:\n  \
+            "blinkers: these may have seen everything, because they can ask the kernel past libc:\n  \
              /usr/bin/go  makes system calls of its own: 1 place, of dev-lang/go:0\n"
         );
     }

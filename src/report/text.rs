@@ -50,6 +50,7 @@ pub fn write(findings: &Findings, output: &mut impl Write) -> Result<()> {
     write_directories(findings, output)?;
     write_not_entered(findings, output)?;
     write_own_system_calls(findings, output)?;
+    write_unseen_code(findings, output)?;
     write_lost(findings, output)
 }
 
@@ -130,6 +131,20 @@ fn write_own_system_calls(findings: &Findings, output: &mut impl Write) -> Resul
         output,
         "    which calls:  blinkers doctor --system-calls FILE"
     )
+}
+
+fn write_unseen_code(findings: &Findings, output: &mut impl Write) -> Result<()> {
+    if findings.unseen_code.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        output,
+        "\n  of these some code could not be looked through, which may ask the kernel past libc"
+    )?;
+    for (path, unseen) in &findings.unseen_code {
+        writeln!(output, "    {}  {}", shown_path(path), unseen.describe())?;
+    }
+    Ok(())
 }
 
 fn write_lost(findings: &Findings, output: &mut impl Write) -> Result<()> {

@@ -78,6 +78,7 @@ families! {
     chmod
     chown
     chroot
+    code
     confine
     create
     dlopen

@@ -5,6 +5,7 @@
 //! made of it in [`calls`](crate::calls).
 
 pub mod catopen;
+pub mod code;
 pub mod dl_iterate_phdr;
 pub mod dlopen;
 pub mod exec;

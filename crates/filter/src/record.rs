@@ -109,6 +109,24 @@ pub fn loaded(state: &State, name: &'static str, library: Key, path: &[u8]) {
     }
 }
 
+/// Records that the program makes code while it runs, by this library, or itself where that is empty.
+pub fn makes_code(state: &State, name: &'static str, library: &[u8]) {
+    if state.usage.is_none() || state.log.is_none() {
+        return;
+    }
+    let key = key_for_program(state, Domain::MadeCode, library);
+    if is_told(state, key) {
+        return;
+    }
+    if !library.is_empty() {
+        return code(state, Kind::MadeCode, key, name, library);
+    }
+    // Without memory for a path nothing is recorded.
+    let _ = kernel::with_large_buffer(|buffer| {
+        code(state, Kind::MadeCode, key, name, executable(buffer));
+    });
+}
+
 /// Whether a file with code needs no record. Without a map that the processes of a run share each of
 /// them would record all that it loads: nothing is recorded then.
 #[inline]
@@ -130,7 +148,7 @@ fn code(state: &State, kind: Kind, key: Key, name: &'static str, path: &[u8]) {
 /// Calls `work` with the path of what is open, as proc(5) tells it.
 #[cold]
 #[inline(never)]
-fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
+pub fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
     let mut name = DescriptorName::new();
     // Without memory for a path nothing is recorded.
     let _ = kernel::with_large_buffer(|buffer| {

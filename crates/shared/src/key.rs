@@ -30,6 +30,9 @@ pub enum Domain {
     NotEntered,
     /// A program that was executed, by its file: device, inode, size and time of change.
     Executed,
+    /// Code that was made while a program ran, by the library that made it. The generation is the key of
+    /// the program.
+    MadeCode,
     /// The file name of a carried index.
     IndexName,
     /// The trees beside those of the index. The generation is the identity of the index.
@@ -49,6 +52,7 @@ impl Domain {
             Domain::IndexName => 7,
             Domain::View => 8,
             Domain::Executed => 9,
+            Domain::MadeCode => 10,
             Domain::Path(last) => 0x100 | last as u64,
         }
     }

@@ -41,12 +41,14 @@ pub enum Kind {
     Unreadable,
     /// A program was executed that the filter enters: once for each file, whoever executed it.
     Executed,
-    /// A library was loaded: once for each path.
+    /// A library was loaded, or another file mapped to be executed: once for each path.
     Loaded,
+    /// A program has made code while it ran: the library that did it, or the program itself.
+    MadeCode,
 }
 
 /// All kinds.
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Hidden,
     Kind::Static,
     Kind::Privileged,
@@ -57,6 +59,7 @@ const KINDS: [Kind; 10] = [
     Kind::Unreadable,
     Kind::Executed,
     Kind::Loaded,
+    Kind::MadeCode,
 ];
 
 impl Kind {
@@ -73,6 +76,7 @@ impl Kind {
             Kind::Unreadable => b"U",
             Kind::Executed => b"E",
             Kind::Loaded => b"D",
+            Kind::MadeCode => b"M",
         }
     }
 

@@ -12,6 +12,27 @@ macro_rules! told_its_caller {
     ($(#[$doc:meta])* $name:ident => $inner:ident, fourth argument) => {
         $crate::arch::caller::told_its_caller! { $(#[$doc])* $name => $inner, "rcx" }
     };
+    ($(#[$doc:meta])* $name:ident => $inner:ident, fifth argument) => {
+        $crate::arch::caller::told_its_caller! { $(#[$doc])* $name => $inner, "r8" }
+    };
+    // The first one that goes onto the stack, which is then as a call wants it.
+    ($(#[$doc:meta])* $name:ident => $inner:ident, seventh argument) => {
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As for the function of libc.
+        #[unsafe(naked)]
+        #[cfg_attr(feature = "alone", unsafe(no_mangle))]
+        pub unsafe extern "C" fn $name() {
+            core::arch::naked_asm!(
+                "push qword ptr [rsp]",
+                "call {inner}",
+                "add rsp, 8",
+                "ret",
+                inner = sym $inner,
+            )
+        }
+    };
     ($(#[$doc:meta])* $name:ident => $inner:ident, $register:literal) => {
         $(#[$doc])*
         ///
