@@ -48,13 +48,12 @@ impl Code {
     /// That of one log more.
     pub fn add_log(&mut self, log: &[u8]) {
         for record in records(log) {
-            let file = Path::new(OsStr::from_bytes(record.path));
+            // Whoever has asked for anything did run, whatever has started it.
+            self.add_ran(record.program);
             match record.kind {
-                Kind::Executed | Kind::Loaded if record.path.starts_with(MEMORY) => {
-                    self.add_unseen(record.path, UnseenCode::Memory);
-                }
-                Kind::Executed | Kind::Loaded => self.add(file),
+                Kind::Executed | Kind::Loaded => self.add_ran(record.path),
                 Kind::MadeCode => {
+                    let file = Path::new(OsStr::from_bytes(record.path));
                     let name = file.file_name().unwrap_or_default().to_string_lossy();
                     if reviewed::reason_of_maker(&name).is_none() {
                         self.add_unseen(record.program, UnseenCode::Made);
@@ -62,6 +61,14 @@ impl Code {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A file as a record names it.
+    fn add_ran(&mut self, file: &[u8]) {
+        match file.starts_with(MEMORY) {
+            true => self.add_unseen(file, UnseenCode::Memory),
+            false => self.add(Path::new(OsStr::from_bytes(file))),
         }
     }
 

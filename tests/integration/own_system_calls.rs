@@ -311,14 +311,74 @@ fn a_file_that_has_changed_is_looked_through_again() {
 fn the_log_of_a_shell_names_them_too() {
     let dir = Dir::new();
     dir.compile("own", OWN, &["-O2"]);
-    let script = "$BLINKERS compile -o index && eval \"$($BLINKERS env --index index --tree . --log log --usage usage)\" && \
-        sh -c './own; :' && $BLINKERS report log";
-    let finished = dir.shell(script).ends_with(0);
+    let script = "$BLINKERS compile -o index && touch log && \
+        eval \"$($BLINKERS env --index index --tree . --log log --usage usage)\" && ./own";
+    dir.shell(script).ends_with(0);
+    let finished = dir.blinkers(&["report", "log"]).finish().ends_with(0);
     assert_eq!(
         named(&finished.stdout()),
         [format!("own  {TWO}")],
         "{}",
         finished.stderr()
+    );
+}
+
+/// What a program starts by an instruction of its own is not seen to be executed. It is known by what
+/// it loads; and the one that started it is named for that.
+#[test]
+fn a_program_that_is_started_past_libc_is_named() {
+    let dir = Dir::new();
+    let here = dir.path().display().to_string();
+    dir.compile(
+        "libplain.so",
+        "int plain(void) { return 0; }",
+        &["-shared", "-fPIC"],
+    );
+    let flags = [
+        format!("-L{here}"),
+        "-lplain".into(),
+        format!("-Wl,-rpath,{here}"),
+    ];
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let own = OWN.replace(
+        "int main(void) {",
+        "int plain(void);\nint main(void) { plain();",
+    );
+    dir.compile("own", &own, &[&["-O2"][..], &flags].concat());
+    let source = r#"
+        extern char **environ;
+        int main(void) {
+            char *arguments[] = {"own", 0};
+            long answer;
+            __asm__ volatile("syscall" : "=a"(answer) : "a"(59L), "D"("./own"), "S"(arguments), "d"(environ)
+                : "rcx", "r11", "memory");
+            return 9;
+        }"#;
+    dir.compile("starts", source, &["-O2"]);
+    let finished = dir.run(
+        &["--report", "text", "--report", "json=run.json"],
+        "./starts",
+    );
+    let report = finished.finish().ends_with(0).stderr();
+    let starts = "starts  makes system calls of its own: 1 place".to_owned();
+    assert_eq!(named(&report), [format!("own  {TWO}"), starts], "{report}");
+    let json = fs::read_to_string(dir.at("run.json")).unwrap();
+    assert!(json.contains("\"execve\""), "{json}");
+}
+
+#[test]
+fn a_library_that_the_user_preloads_is_named() {
+    let dir = Dir::new();
+    let library = OWN.replace("int main", "int look");
+    let library = dir.compile("libpreloaded.so", &library, &["-O2", "-shared", "-fPIC"]);
+    let command = dir
+        .run(&["--libraries", "audit"], "exit 0")
+        .env("LD_PRELOAD", library);
+    let report = command.finish().ends_with(0).stderr();
+    assert_eq!(
+        named(&report),
+        [format!("libpreloaded.so  {TWO}")],
+        "{report}"
     );
 }
 

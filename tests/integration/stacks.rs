@@ -19,6 +19,7 @@ const MEASURE: &str = r#"
     #include <stdio.h>
     #include <stdlib.h>
     #include <string.h>
+    #include <sys/mman.h>
     #include <sys/stat.h>
     #include <sys/statfs.h>
     #include <sys/syscall.h>
@@ -27,11 +28,13 @@ const MEASURE: &str = r#"
     enum { ROOM = 256 * 1024 };
     static unsigned char room[ROOM] __attribute__((aligned(64)));
     static const char *path; static int call; static DIR *stream;
+    static void *page;
     static char text[8192]; static char *words[] = {"x", 0}; static char *none[] = {0};
     static struct stat status; static struct statx more; static struct statfs system_status;
     static const char *names[] = {"nothing", "stat", "lstat", "fstatat", "statx", "open", "openat",
         "access", "readlink", "unlink", "mkdir", "rename", "link", "chmod", "statfs", "chdir",
-        "getxattr", "opendir", "readdir", "syscall", "execve", "creat", "truncate", "symlink"};
+        "getxattr", "opendir", "readdir", "syscall", "execve", "creat", "truncate", "symlink", "mmap",
+        "mprotect"};
     enum { CALLS = sizeof names / sizeof *names };
     static void handler(int number) {
         switch (call) {
@@ -58,6 +61,8 @@ const MEASURE: &str = r#"
         case 21: close(creat(path, 0644)); break;
         case 22: truncate(path, 0); break;
         case 23: symlink("x", path); break;
+        case 24: page = mmap(0, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); break;
+        case 25: mprotect(page, 4096, PROT_EXEC); break;
         }
     }
     static size_t depth(int which) {

@@ -164,7 +164,11 @@ fn is_seen(state: &State, name: &'static str, path: &CStr) -> bool {
     let is_preloaded = || *preload != loadings[0] && is_preloaded(preload, text);
     // The program itself has no name here, and the vDSO no file. What the user preloads was
     // asked for from outside the view.
-    if is_known || !text.contains(&b'/') || is_preloaded() {
+    if is_known || !text.contains(&b'/') {
+        return true;
+    }
+    if is_preloaded() {
+        record::loaded(state, name, library, text);
         return true;
     }
     let changes = changes(state);
