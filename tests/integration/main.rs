@@ -17,6 +17,7 @@ mod libraries;
 mod listings;
 mod masked_root;
 mod neighbour;
+mod own_files;
 mod own_system_calls;
 mod partial_view;
 mod persistence;

@@ -278,6 +278,22 @@ fn so_it_does_for_a_program_that_confines_itself() {
     );
 }
 
+/// libc opens some files by itself, where no hook sees it.
+#[test]
+fn so_it_does_where_libc_opens_files_by_itself() {
+    if root::cannot_be_made() {
+        return;
+    }
+    let fixture = Fixture::new(&cases::all_calls());
+    let cases = cases::of_own_files(&fixture);
+    let ways = [Way::Alone, Way::Audited, Way::BehindNeighbour];
+    let real = compare_cases(&fixture, &cases, User::Own, &ways);
+    let script = script(&fixture, &cases);
+    let seen = answers(&output(&mut bare(&fixture, &script)));
+    let differences = compare(&cases, &real, &seen).len();
+    assert!(differences > 200, "bare, only {differences} answers differ");
+}
+
 /// Where a user may not search a directory, he is told so and not whether a name is there.
 #[test]
 fn so_it_does_for_a_user_whom_directories_are_closed_to() {

@@ -108,6 +108,7 @@ families! {
     swap_accounting_quota
     syscall
     system
+    time_zone
     truncate
     utime
     utmp

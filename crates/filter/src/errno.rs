@@ -21,6 +21,10 @@ impl Failure for isize {
     const FAILED: isize = -1;
 }
 
+impl Failure for usize {
+    const FAILED: usize = 0;
+}
+
 /// A function that answers nothing.
 impl Failure for () {
     const FAILED: () = ();

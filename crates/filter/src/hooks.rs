@@ -27,5 +27,6 @@ pub mod stat;
 pub mod syscall;
 pub mod system;
 pub mod tempnam;
+pub mod time_zone;
 pub mod utmp;
 pub mod wordexp;

@@ -7,6 +7,7 @@
 //! | a directory in a tree, a relative text; what the current directory is ([`directories`]) | this process, and those that it forks | the next change of the trees, or the next move ([`current_directory`]) |
 //! | what became of an absolute path, if the index alone has led there ([`whole_paths`]) | all processes of the run | it never expires |
 //! | the same of a hidden path that exists on disk ([`whole_paths`]) | all processes of that program | it never expires |
+//! | what became of the value of TZ that libc has read last ([`time_zone`]) | this process, and those that it forks | the next change of the trees |
 //! | a library that was found visible ([`libraries`]) | all processes of the run | the next change of the trees |
 //!
 //! "Never" means: as long as the run, or the use of the map, goes on. Keys begin with random
@@ -44,4 +45,6 @@ pub mod directories;
 pub mod libraries;
 pub mod readable;
 pub mod standing;
+#[cfg(not(feature = "audit"))]
+pub mod time_zone;
 pub mod whole_paths;

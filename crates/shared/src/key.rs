@@ -37,6 +37,9 @@ pub enum Domain {
     IndexName,
     /// The trees beside those of the index. The generation is the identity of the index.
     View,
+    /// The value of TZ, or of TZDIR. The generation of the one is the key of the other, whose
+    /// generation is that of the changes.
+    TimeZone,
 }
 
 impl Domain {
@@ -51,6 +54,7 @@ impl Domain {
             Domain::NotEntered => 6,
             Domain::IndexName => 7,
             Domain::View => 8,
+            Domain::TimeZone => 9,
             Domain::Executed => 9,
             Domain::MadeCode => 10,
             Domain::Path(last) => 0x100 | last as u64,
@@ -178,7 +182,7 @@ mod tests {
         0xa409_3822_299f_31d0,
     ]);
 
-    const DOMAINS: [Domain; 12] = [
+    const DOMAINS: [Domain; 13] = [
         Domain::Directory,
         Domain::Path(0),
         Domain::Path(1),
@@ -191,6 +195,7 @@ mod tests {
         Domain::NotEntered,
         Domain::IndexName,
         Domain::View,
+        Domain::TimeZone,
     ];
 
     /// Fails if two of these have one key.

@@ -3,6 +3,7 @@
 mod arguments;
 mod confined;
 mod made;
+mod own_files;
 mod permission;
 mod standing;
 
@@ -32,6 +33,8 @@ pub enum Area {
     Confined,
     /// What is made in trees and beside the visible.
     Made,
+    /// By libc, for a purpose of its own.
+    OwnFiles,
     /// As another user than root, who has directories of his own.
     Permission,
 }
@@ -145,6 +148,7 @@ pub fn all_calls() -> Vec<&'static str> {
             .into_iter()
             .flat_map(str::split_whitespace),
         )
+        .chain(own_files::calls())
         .collect();
     calls.sort_unstable();
     calls.dedup();
@@ -537,6 +541,14 @@ pub fn of_the_confined(fixture: &Fixture) -> Vec<Case> {
     let here = fixture.path("").display().to_string();
     in_area(Area::Confined, |ask| {
         confined::add(here.trim_end_matches('/'), ask);
+    })
+}
+
+/// What makes libc open a file by itself.
+pub fn of_own_files(fixture: &Fixture) -> Vec<Case> {
+    let here = fixture.path("").display().to_string();
+    in_area(Area::OwnFiles, |ask| {
+        own_files::add(here.trim_end_matches('/'), ask);
     })
 }
 

@@ -32,6 +32,7 @@ impl Fixture {
         fixture.make_programs();
         fixture.make_libraries();
         fixture.make_sealed();
+        fixture.make_own_files();
         fixture
     }
 
@@ -247,6 +248,25 @@ impl Fixture {
             ("tree/sealed-way", 0o700),
         ] {
             fs::set_permissions(self.path(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    }
+
+    /// Files that libc opens by itself. Of the system's own, one zone is visible.
+    fn make_own_files(&mut self) {
+        self.show_chain(Path::new("/usr/share/zoneinfo/Asia/Tokyo"));
+        for (name, zone, visible) in [
+            ("zones/shown", "America/New_York", true),
+            ("zones/hidden", "Australia/Sydney", false),
+        ] {
+            self.file(name.as_bytes(), visible);
+            let zone = Path::new("/usr/share/zoneinfo").join(zone);
+            fs::copy(zone, self.path(name)).expect("tzdata is needed by this test");
+        }
+        self.link("zones/l-hidden", "hidden", true);
+        self.link("zones/h-shown", "shown", false);
+        for (name, visible) in [("templates/shown", true), ("templates/hidden", false)] {
+            self.file(name.as_bytes(), visible);
+            fs::write(self.path(name), "%Y-%m-%d %H:%M:%S\n").unwrap();
         }
     }
 

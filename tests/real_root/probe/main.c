@@ -69,6 +69,7 @@ static void *find(const char *name) {
 #include "made.h"
 #include "rights.h"
 #include "confined.h"
+#include "own_files.h"
 
 #include "calls.h"
 

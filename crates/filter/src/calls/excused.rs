@@ -58,11 +58,6 @@ pub const EXCUSED: &[Excuse] = &[
             dngettext dcngettext __open_catalog _nl_default_dirname",
     },
     Excuse {
-        reason: "libc opens its own data, chosen by TZ and DATEMSK: time zones and date formats",
-        names: "tzset localtime localtime_r mktime timelocal ctime ctime_r strftime strftime_l
-            __strftime_l wcsftime wcsftime_l __wcsftime_l getdate getdate_r",
-    },
-    Excuse {
         reason: "libc asks its name services, by files of /etc and libraries that belong to the \
             base",
         names: "getpwnam getpwnam_r getpwuid getpwuid_r getpwent getpwent_r setpwent endpwent

@@ -12,7 +12,7 @@ const NO_CATALOGUE: *mut c_void = core::ptr::without_provenance_mut(usize::MAX);
 
 hooks! {
     /// catopen(3). A name without a slash is looked for in places of libc's own.
-    fn catopen(path: *const c_char, flags: c_int) -> *mut c_void {
+    seldom fn catopen(path: *const c_char, flags: c_int) -> *mut c_void {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             if !readable(path).is_some_and(|path| path.to_bytes().contains(&b'/')) {

@@ -89,7 +89,7 @@ hooks! {
         unsafe { real(command, mode) }
     }
     /// popen(3) by the name of older C libraries.
-    fn _IO_popen(command: *const c_char, mode: *const c_char) -> *mut FILE {
+    seldom fn _IO_popen(command: *const c_char, mode: *const c_char) -> *mut FILE {
         if let Err(errno) = prepare_popen() {
             return errno::fail(errno);
         }
@@ -97,7 +97,7 @@ hooks! {
         unsafe { real(command, mode) }
     }
     /// What popen(3) does once it has made the stream, for libraries that make their own.
-    fn _IO_proc_open(stream: *mut FILE, command: *const c_char, mode: *const c_char) -> *mut FILE {
+    seldom fn _IO_proc_open(stream: *mut FILE, command: *const c_char, mode: *const c_char) -> *mut FILE {
         if let Err(errno) = prepare_popen() {
             return errno::fail(errno);
         }

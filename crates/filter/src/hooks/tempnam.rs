@@ -8,7 +8,7 @@ use core::ffi::{CStr, c_char};
 
 hooks! {
     /// tempnam(3).
-    fn tempnam(dir: *const c_char, prefix: *const c_char) -> *mut c_char {
+    seldom fn tempnam(dir: *const c_char, prefix: *const c_char) -> *mut c_char {
         let [asked] = row::paths(dir);
         let [own] = row::paths(DIRECTORY);
         // SAFETY: the directory is null or a C string, as tempnam demands; a name comes from

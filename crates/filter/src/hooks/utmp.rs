@@ -20,22 +20,22 @@ unsafe fn noted([call]: [Call; 1]) -> *const c_char {
 
 hooks! {
     /// utmpname(3).
-    libc fn utmpname(path: *const c_char) -> c_int {
+    libc seldom fn utmpname(path: *const c_char) -> c_int {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(noted(rows::utmpname::paths(path))) }
     }
     /// utmpname(3) for utmpx files.
-    libc fn utmpxname(path: *const c_char) -> c_int {
+    libc seldom fn utmpxname(path: *const c_char) -> c_int {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(noted(rows::utmpname::paths(path))) }
     }
     /// updwtmp(3): nothing is written to a hidden file.
-    fn updwtmp(path: *const c_char, record: *const c_void) -> () {
+    seldom fn updwtmp(path: *const c_char, record: *const c_void) -> () {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(noted(rows::updwtmp::paths(path)), record) }
     }
     /// updwtmp(3) for utmpx files.
-    fn updwtmpx(path: *const c_char, record: *const c_void) -> () {
+    seldom fn updwtmpx(path: *const c_char, record: *const c_void) -> () {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe { real(noted(rows::updwtmp::paths(path)), record) }
     }

@@ -1,17 +1,16 @@
 //! An environment as exec(3) takes it: pointers to `NAME=value` strings, ended by null.
 
+#[cfg(not(feature = "audit"))]
+use super::arrays;
 use crate::memory::readable;
 use crate::process::variables::value_of;
 use core::ffi::{CStr, c_char};
+#[cfg(not(feature = "audit"))]
+use core::sync::atomic::Ordering::Relaxed;
 
 /// An environment block that lives somewhere else.
 #[derive(Clone, Copy)]
 pub struct Block(*const *const c_char);
-
-#[cfg(not(feature = "audit"))]
-unsafe extern "C" {
-    static environ: *const *const c_char;
-}
 
 impl Block {
     /// The program's own environment at this moment. Null before libc is ready, and where
@@ -24,9 +23,7 @@ impl Block {
     /// The program's own environment at this moment. Null before libc is ready.
     #[cfg(not(feature = "audit"))]
     pub fn current() -> Block {
-        // SAFETY: libc defines `environ`; the pointer is read whole. A thread that changes
-        // the environment meanwhile races with every reader, as setenv(3) says.
-        Block(unsafe { (&raw const environ).read() })
+        Block(arrays::own(arrays::environ().load(Relaxed)))
     }
 
     /// A block that a program gave to one of the exec functions. Null counts as empty, as

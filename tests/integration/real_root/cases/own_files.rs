@@ -1,0 +1,47 @@
+//! What libc opens by itself.
+
+use super::Ask;
+
+/// Calls with TZ for their path.
+const ZONE_CALLS: &str = "
+    zone_tzset zone_localtime zone_localtime_r zone_ctime zone_ctime_r zone_mktime zone_timelocal
+    zone_strftime zone_strftime_date zone_wcsftime zone_gmtime zone_timegm zone_strptime
+    zone_after_another zone_of_many zone_of_directory zone_of_far_directory zone_of_no_variables
+    zone_keeps_environment";
+const TEMPLATES: &str = "zone_templates";
+
+/// By their names, their paths, and rules of their own.
+const ZONES: &str = "
+    (null) : :: Europe/Berlin :Europe/Berlin Asia/Tokyo :Asia/Tokyo /usr/share/zoneinfo/Europe/Berlin
+    :/usr/share/zoneinfo/Europe/Berlin /usr/share/zoneinfo/Asia/Tokyo /etc/localtime
+    :/etc/localtime UTC GMT GMT0 UCT Etc/UTC Universal EST EST5EDT UTC0 CET-1CEST <+03>-3 Nowhere/No
+    /nowhere ../zoneinfo/Europe/Berlin ../zoneinfo/Asia/Tokyo Asia Asia/ Europe//Berlin right/UTC
+    /dev/null shown hidden none ../zones/hidden";
+
+/// Every call, for the probe's table.
+pub fn calls() -> impl Iterator<Item = &'static str> {
+    [ZONE_CALLS, TEMPLATES]
+        .into_iter()
+        .flat_map(str::split_whitespace)
+}
+
+pub fn add(here: &str, ask: &mut Ask) {
+    for call in ZONE_CALLS.split_whitespace() {
+        for zone in ZONES.split_whitespace().chain([""]) {
+            ask(call, here, "-", zone);
+        }
+        for zone in ["shown", "hidden", "l-hidden", "h-shown"] {
+            ask(call, here, "-", &format!("{here}/zones/{zone}"));
+            ask(call, here, "-", &format!(":{here}/zones/{zone}"));
+        }
+    }
+    for templates in ["shown", "hidden", "none"] {
+        ask(
+            TEMPLATES,
+            here,
+            "-",
+            &format!("{here}/templates/{templates}"),
+        );
+        ask(TEMPLATES, here, "-", &format!("templates/{templates}"));
+    }
+}
