@@ -6,7 +6,7 @@
 use super::look_up;
 use crate::kernel::{Mapping, is_confined, map, unmap};
 use core::ffi::{CStr, c_char, c_void};
-use core::ptr::null_mut;
+use core::ptr::{NonNull, null_mut};
 use core::sync::atomic::AtomicPtr;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
@@ -35,7 +35,17 @@ impl Seldom {
     }
 
     /// The address of the next function called `name`, or None if this libc has none.
+    #[inline]
     pub fn get(&self, name: &'static CStr) -> Option<*mut c_void> {
+        match kept(name.as_ptr()) {
+            Some(function) => Some(function.as_ptr()),
+            None => Seldom::find(name),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find(name: &'static CStr) -> Option<*mut c_void> {
         let Some(entries) = entries() else {
             return look_up(name);
         };
@@ -59,6 +69,27 @@ impl Seldom {
         }
         look_up(name)
     }
+}
+
+/// What is kept already: a function of its own, and all that a later call of a name takes.
+#[inline(never)]
+fn kept(name: *const c_char) -> Option<NonNull<c_void>> {
+    let place = KEPT.load(Acquire);
+    if place.is_null() {
+        return None;
+    }
+    for at in 0..ENTRIES {
+        // SAFETY: the mapping has room for so many, is kept for good, and was zero at first.
+        let entry = unsafe { &*place.add(at) };
+        let there = entry.name.load(Acquire).cast_const();
+        if there == name {
+            return NonNull::new(entry.function.load(Relaxed));
+        }
+        if there.is_null() {
+            break;
+        }
+    }
+    None
 }
 
 fn entries() -> Option<&'static [Entry]> {
