@@ -400,6 +400,7 @@ const MAKER: &str = r#"
     #include <fcntl.h>
     #include <string.h>
     #include <sys/mman.h>
+    #include <sys/syscall.h>
     #include <unistd.h>
     /* mov $2, %eax; xor %esi, %esi; syscall; ret */
     static const char code[] = "\xb8\x02\0\0\0\x31\xf6\x0f\x05\xc3";
@@ -408,6 +409,8 @@ const MAKER: &str = r#"
         char *place;
         if (!strcmp(way, "mmap"))
             place = mmap(0, 4096, all | PROT_EXEC, flags, -1, 0);
+        else if (!strcmp(way, "syscall"))
+            place = (char *)syscall(SYS_mmap, 0, 4096, all | PROT_EXEC, flags, -1, 0);
         else if (!strcmp(way, "mmap64"))
             place = mmap64(0, 4096, all | PROT_EXEC, flags, -1, 0);
         else
@@ -426,16 +429,16 @@ const MAKER: &str = r#"
 #[test]
 fn programs_that_make_code_are_named() {
     let dir = Dir::new();
-    for way in ["mmap", "mmap64", "mprotect", "never"] {
+    for way in ["mmap", "mmap64", "mprotect", "syscall", "never"] {
         dir.compile(&format!("by-{way}"), MAKER, &[]);
     }
     let finished = dir.run(
         &[],
-        "for way in mmap mmap64 mprotect never; do ./by-$way $way || exit; done",
+        "for way in mmap mmap64 mprotect syscall never; do ./by-$way $way || exit; done",
     );
     let report = finished.finish().ends_with(0).stderr();
-    let made =
-        ["by-mmap", "by-mmap64", "by-mprotect"].map(|name| format!("{name}  made while it ran"));
+    let made = ["by-mmap", "by-mmap64", "by-mprotect", "by-syscall"]
+        .map(|name| format!("{name}  made while it ran"));
     assert_eq!(unseen(&report), made, "{report}");
     let finished = dir.blinkers(&[
         "run",

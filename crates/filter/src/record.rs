@@ -8,6 +8,10 @@
 use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::changes;
+#[cfg(not(feature = "audit"))]
+use crate::memory::libraries;
+#[cfg(not(feature = "audit"))]
+use crate::process;
 use crate::process::state::State;
 use crate::this_process::DescriptorName;
 use blinkers_index::HiddenOwner;
@@ -109,17 +113,36 @@ pub fn loaded(state: &State, name: &'static str, library: Key, path: &[u8]) {
     }
 }
 
-/// Records that the program makes code while it runs, by this library, or itself where that is empty.
-pub fn makes_code(state: &State, name: &'static str, library: &[u8]) {
+/// Records what memory was made executable for by a call of the function `name`: a file that is
+/// mapped there, as a library, or code that the program makes while it runs, where `file` is
+/// negative. `maker` is asked for the library that makes it, if it is not the program itself.
+#[cfg(not(feature = "audit"))]
+#[cold]
+#[inline(never)]
+pub fn executable_memory(
+    name: &'static str,
+    file: c_int,
+    maker: impl FnOnce() -> Option<&'static [u8]>,
+) {
+    // What has confined itself may not be allowed to write anything down.
+    let Some(state) = process::current().filter(|_| !kernel::is_confined()) else {
+        return;
+    };
     if state.usage.is_none() || state.log.is_none() {
         return;
     }
-    let key = key_for_program(state, Domain::MadeCode, library);
+    if file >= 0 {
+        return with_path_of(file, |path| {
+            loaded(state, name, libraries::key(state, path), path);
+        });
+    }
+    let maker = maker();
+    let key = key_for_program(state, Domain::MadeCode, maker.unwrap_or_default());
     if is_told(state, key) {
         return;
     }
-    if !library.is_empty() {
-        return code(state, Kind::MadeCode, key, name, library);
+    if let Some(maker) = maker {
+        return code(state, Kind::MadeCode, key, name, maker);
     }
     // Without memory for a path nothing is recorded.
     let _ = kernel::with_large_buffer(|buffer| {
@@ -148,7 +171,7 @@ fn code(state: &State, kind: Kind, key: Key, name: &'static str, path: &[u8]) {
 /// Calls `work` with the path of what is open, as proc(5) tells it.
 #[cold]
 #[inline(never)]
-pub fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
+fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
     let mut name = DescriptorName::new();
     // Without memory for a path nothing is recorded.
     let _ = kernel::with_large_buffer(|buffer| {

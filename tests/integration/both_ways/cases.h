@@ -114,6 +114,10 @@ CASE(SYS_clone, ended(clone(end, text + sizeof text, SIGCHLD, NULL)), ended(sysc
 CASE(SYS_clone3, NONE, syscall(SYS_clone3, NULL, 0))
 CASE(SYS_unshare, unshare(CLONE_FS), syscall(SYS_unshare, CLONE_FS))
 CASE(SYS_setns, setns(-1, 0), syscall(SYS_setns, -1, 0))
+/* code.rs: no path; what becomes executable is recorded */
+CASE(SYS_mmap, mmap(0, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED, syscall(SYS_mmap, 0, 4096, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == -1)
+CASE(SYS_mprotect, mprotect((void *)1, 4096, PROT_EXEC), syscall(SYS_mprotect, 1, 4096, PROT_EXEC))
+CASE(SYS_pkey_mprotect, pkey_mprotect((void *)1, 4096, PROT_EXEC, -1), syscall(SYS_pkey_mprotect, 1, 4096, PROT_EXEC, -1))
 /* confine.rs: no path; what is asked for afterwards */
 CASE(SYS_prctl, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p), afterwards(syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p))
 CASE(SYS_seccomp, afterwards(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, strict()), p), afterwards(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, strict()), p))

@@ -3,6 +3,7 @@
 use crate::memory::{changes, current_directory};
 use crate::process;
 use crate::process::confinement::{self, Program};
+use crate::record;
 use core::ffi::c_int;
 
 /// What is not as before once a call was made.
@@ -23,6 +24,8 @@ pub enum Effect {
     Unshares(c_int),
     /// Flags of clone(2): there is another process, which shares with this one or does not.
     Clones(c_int),
+    /// Memory becomes executable: the file that is mapped there, or a negative number.
+    MakesCode(c_int),
     /// From now on a filter, or none where there is no more to choose, says which system calls the process
     /// may make.
     Confines(Program),
@@ -42,6 +45,11 @@ impl Effect {
         match self {
             Effect::Names => changes::made(call),
             Effect::Moves => current_directory::moving(call),
+            Effect::MakesCode(file) => {
+                let answer = call();
+                record::executable_memory("syscall", file, || None);
+                answer
+            }
             _ => {
                 self.announce();
                 call()
@@ -64,7 +72,11 @@ impl Effect {
     #[inline(always)]
     pub fn announce(self) {
         let (own_mounts, unseen_moves) = match self {
-            Effect::Nothing | Effect::Names | Effect::Moves | Effect::Confines(_) => (false, false),
+            Effect::Nothing
+            | Effect::Names
+            | Effect::Moves
+            | Effect::MakesCode(_)
+            | Effect::Confines(_) => (false, false),
             Effect::Elsewhere => (true, true),
             Effect::SharesMemory => (false, true),
             Effect::Unshares(flags) => {

@@ -5,9 +5,6 @@
 
 use crate::arch::caller::told_its_caller;
 use crate::hook::next;
-use crate::kernel;
-use crate::memory::libraries::key;
-use crate::process;
 use crate::record;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::{off_t, size_t};
@@ -97,28 +94,20 @@ extern "C" fn protect_with_key(
     answer
 }
 
-#[cold]
-#[inline(never)]
+/// What was mapped can be executed: its file, unless it has none.
 fn mapped_code(name: &'static str, flags: c_int, file: c_int, caller: usize) {
-    if flags & libc::MAP_ANONYMOUS != 0 {
-        return made_code(name, caller);
+    match flags & libc::MAP_ANONYMOUS {
+        0 => record::executable_memory(name, file, || None),
+        _ => made_code(name, caller),
     }
-    let Some(state) = process::current().filter(|_| !kernel::is_confined()) else {
-        return;
-    };
-    record::with_path_of(file, |path| {
-        record::loaded(state, name, key(state, path), path);
-    });
 }
 
-#[cold]
-#[inline(never)]
 fn made_code(name: &'static str, caller: usize) {
-    // What confines itself may not be allowed to write anything down.
-    if let Some(state) = process::current().filter(|_| !kernel::is_confined()) {
-        record::makes_code(state, name, library(caller).unwrap_or_default());
-    }
+    record::executable_memory(name, NO_FILE, || library(caller));
 }
+
+/// Memory without a file.
+const NO_FILE: c_int = -1;
 
 /// struct dl_find_object of dlfcn.h, on x86-64.
 #[repr(C)]
