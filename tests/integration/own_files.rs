@@ -57,6 +57,29 @@ fn languages_with_clocks_of_their_own_see_no_time_zone_either() {
     assert_eq!(finished.stdout(), expected, "{}", finished.stderr());
 }
 
+#[test]
+fn undeclared_names_of_the_network_are_none_and_told() {
+    let dir = Dir::new();
+    let script = "perl -e 'print getservbyname(\"http\", \"tcp\") // \"none\", \"\\n\"'
+        python3 -c 'import socket; print(socket.getservbyname(\"http\"))' 2>&1 | tail -n 1
+        python3 -c 'import socket; print(socket.getaddrinfo(\"127.0.0.1\", \"http\"))' 2>&1 | tail -n 1
+        python3 -c 'import socket; print(socket.getaddrinfo(\"127.0.0.1\", 80)[0][4])'
+        getent services http || echo $?";
+    let view = ["--package", "python3", "--package", "perl"];
+    let hidden = dir.run(&view, script).finish().ends_with(0);
+    let expected = "none\nOSError: service/proto not found\n\
+        socket.gaierror: [Errno -8] Servname not supported for ai_socktype\n('127.0.0.1', 80)\n2\n";
+    assert_eq!(hidden.stdout(), expected, "{}", hidden.stderr());
+    let told = hidden.stderr();
+    for words in ["netbase, installed", "/etc/services  getent, perl, python3"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let shown = [&view[..], &["--package", "netbase"]].concat();
+    let shown = dir.run(&shown, script).finish().ends_with(0);
+    assert_eq!(shown.stdout(), dir.shell(script).stdout());
+    assert!(!shown.stderr().contains("netbase"), "{}", shown.stderr());
+}
+
 /// `environ` leads elsewhere while libc looks at it; what other threads find there is an environment.
 #[test]
 fn threads_find_an_environment_at_each_moment() {

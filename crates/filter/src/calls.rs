@@ -91,6 +91,7 @@ families! {
     mkstemp
     mount
     name_to_handle_at
+    network_names
     notify
     open
     opendir

@@ -251,9 +251,11 @@ impl Fixture {
         }
     }
 
-    /// Files that libc opens by itself. Of the system's own, one zone is visible.
+    /// Files that libc opens by itself. Of the system's own, one zone is visible, and the protocols
+    /// of the network.
     fn make_own_files(&mut self) {
         self.show_chain(Path::new("/usr/share/zoneinfo/Asia/Tokyo"));
+        self.show_chain(Path::new("/etc/protocols"));
         for (name, zone, visible) in [
             ("zones/shown", "America/New_York", true),
             ("zones/hidden", "Australia/Sydney", false),

@@ -1,4 +1,7 @@
 /* Files that libc opens by itself: of time zones. TZ is the path that is asked for. */
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <time.h>
 #include <wchar.h>
 
@@ -74,4 +77,66 @@ CALL(zone_templates) {
     printf("%d ", getdate_r("2023-07-22 12:30:15", &broken));
     put_time(getdate("2023-07-22 12:30:15"));
     printf("%d ", getdate_err);
+}
+
+/* Names of the network: /etc/services and its like, in which the path is looked up. */
+#define MANY 4096
+static void put_service(const struct servent *found) {
+    found ? (put_string(found->s_name), printf(",%d ", ntohs(found->s_port))) : failed();
+}
+static void put_protocol(const struct protoent *found) {
+    found ? (put_string(found->p_name), printf(",%d ", found->p_proto)) : failed();
+}
+static void put_program(const struct rpcent *found) {
+    found ? (put_string(found->r_name), printf(",%d ", found->r_number)) : failed();
+}
+#define NAMES(name, entry, put, function, ...)                                                 \
+    CALL(name) { put(function(__VA_ARGS__)); }                                                 \
+    CALL(name##_r) {                                                                           \
+        struct entry own, *found = &own;                                                       \
+        char room[MANY];                                                                       \
+        int status = function##_r(__VA_ARGS__ __VA_OPT__(, ) & own, room, MANY, &found);       \
+        printf("%d ", status), put(found);                                                     \
+        /* Whether errno is set once there was no more to list depends on the call before. */         \
+        status = function##_r(__VA_ARGS__ __VA_OPT__(, ) & own, room, 2, &found);              \
+        printf("%d %d", status, !found);                                                       \
+    }
+NAMES(name_service, servent, put_service, getservbyname, path, NULL)
+NAMES(name_service_tcp, servent, put_service, getservbyname, path, "tcp")
+NAMES(name_port, servent, put_service, getservbyport, htons(atoi(path)), NULL)
+NAMES(name_next_service, servent, put_service, getservent)
+NAMES(name_protocol, protoent, put_protocol, getprotobyname, path)
+NAMES(name_protocol_number, protoent, put_protocol, getprotobynumber, atoi(path))
+NAMES(name_next_protocol, protoent, put_protocol, getprotoent)
+NAMES(name_program, rpcent, put_program, getrpcbyname, path)
+NAMES(name_program_number, rpcent, put_program, getrpcbynumber, atoi(path))
+NAMES(name_next_program, rpcent, put_program, getrpcent)
+
+static void put_addresses(const char *node, const char *service, int flags, int type) {
+    struct addrinfo hints = {.ai_family = AF_INET, .ai_flags = flags, .ai_socktype = type};
+    struct addrinfo *found = NULL;
+    printf("%d", getaddrinfo(node, service, flags == 1 << 30 ? NULL : &hints, &found));
+    if (found)
+        printf(",%d", ntohs(((struct sockaddr_in *)found->ai_addr)->sin_port));
+    putchar(' ');
+}
+CALL(name_address) {
+    const int flags[] = {0, AI_NUMERICSERV, AI_NUMERICHOST, AI_PASSIVE, -1, 1 << 30};
+    for (size_t at = 0; at < sizeof flags / sizeof *flags; at++) {
+        put_addresses("127.0.0.1", path, flags[at], SOCK_STREAM), put_addresses(NULL, path, flags[at], SOCK_DGRAM);
+        put_addresses("127.0.0.1", path, flags[at], 0), put_addresses("not an address", path, flags[at] | AI_NUMERICHOST, 0);
+        put_addresses("127.0.0.1", path, flags[at], SOCK_RAW);
+    }
+}
+CALL(name_of_address) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(path))};
+    char host[100] = "", service[100] = "";
+    for (int flags = NI_NUMERICHOST; flags < 32; flags++) {
+        if (flags & NI_NUMERICHOST) {
+            printf("%d,", getnameinfo((void *)&address, sizeof address, host, 100, service, 100, flags));
+            put_string(service);
+            printf(",%d ", getnameinfo((void *)&address, sizeof address, host, 100, service, 2, flags));
+        }
+    }
+    printf("%d ", getnameinfo((void *)&address, sizeof address, host, 100, NULL, 0, NI_NUMERICHOST));
 }

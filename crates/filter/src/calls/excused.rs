@@ -63,14 +63,11 @@ pub const EXCUSED: &[Excuse] = &[
         names: "getpwnam getpwnam_r getpwuid getpwuid_r getpwent getpwent_r setpwent endpwent
             getgrnam getgrnam_r getgrgid getgrgid_r getgrent getgrent_r setgrent endgrent
             getgrouplist initgroups getspnam getspnam_r getspent getspent_r setspent endspent
-            getsgnam getsgnam_r getsgent getsgent_r setsgent endsgent getaddrinfo getaddrinfo_a
-            getnameinfo gethostbyname gethostbyname_r gethostbyname2 gethostbyname2_r
+            getsgnam getsgnam_r getsgent getsgent_r setsgent endsgent getaddrinfo_a
+            gethostbyname gethostbyname_r gethostbyname2 gethostbyname2_r
             gethostbyaddr gethostbyaddr_r gethostent gethostent_r sethostent endhostent
             getnetbyname getnetbyname_r getnetbyaddr getnetbyaddr_r getnetent getnetent_r
-            setnetent endnetent getservbyname getservbyname_r getservbyport getservbyport_r
-            getservent getservent_r setservent endservent getprotobyname getprotobyname_r
-            getprotobynumber getprotobynumber_r getprotoent getprotoent_r setprotoent endprotoent
-            getrpcbyname getrpcbyname_r getrpcbynumber getrpcbynumber_r getrpcent getrpcent_r
+            setnetent endnetent setservent endservent setprotoent endprotoent
             setrpcent endrpcent getaliasbyname getaliasbyname_r getaliasent getaliasent_r
             setaliasent endaliasent getnetgrent getnetgrent_r setnetgrent endnetgrent innetgr
             getpublickey getsecretkey netname2user ether_hostton ether_ntohost putpwent putgrent

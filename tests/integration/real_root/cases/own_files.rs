@@ -10,6 +10,14 @@ const ZONE_CALLS: &str = "
     zone_keeps_environment";
 const TEMPLATES: &str = "zone_templates";
 
+/// Calls with a name or a number of the network for their path.
+const NAME_CALLS: &str = "
+    name_service name_service_tcp name_port name_next_service name_protocol name_protocol_number
+    name_next_protocol name_program name_program_number name_next_program";
+const ADDRESS_CALLS: &str = "name_address name_of_address";
+const NAMES: &str =
+    "http domain nosuch 80 53 0 tcp udp 6 17 nfs portmapper 100003 +80 -80 +- %0980 %20 080 8x";
+
 /// By their names, their paths, and rules of their own.
 const ZONES: &str = "
     (null) : :: Europe/Berlin :Europe/Berlin Asia/Tokyo :Asia/Tokyo /usr/share/zoneinfo/Europe/Berlin
@@ -20,9 +28,17 @@ const ZONES: &str = "
 
 /// Every call, for the probe's table.
 pub fn calls() -> impl Iterator<Item = &'static str> {
-    [ZONE_CALLS, TEMPLATES]
+    [ZONE_CALLS, TEMPLATES, NAME_CALLS, ADDRESS_CALLS]
         .into_iter()
         .flat_map(str::split_whitespace)
+        .chain(again())
+}
+
+/// The same for programs with threads.
+fn again() -> impl Iterator<Item = &'static str> {
+    NAME_CALLS
+        .split_whitespace()
+        .map(|call| &*format!("{call}_r").leak())
 }
 
 pub fn add(here: &str, ask: &mut Ask) {
@@ -43,5 +59,11 @@ pub fn add(here: &str, ask: &mut Ask) {
             &format!("{here}/templates/{templates}"),
         );
         ask(TEMPLATES, here, "-", &format!("templates/{templates}"));
+    }
+    let calls = NAME_CALLS.split_whitespace().chain(again());
+    for call in calls.chain(ADDRESS_CALLS.split_whitespace()) {
+        for name in NAMES.split_whitespace().chain([""]) {
+            ask(call, here, "-", name);
+        }
     }
 }
