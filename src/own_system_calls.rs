@@ -90,8 +90,8 @@ impl Code {
         database: impl FnOnce() -> Result<Option<&'d dyn Database>>,
         root: &Path,
     ) {
-        // One file may have been loaded by several names.
         findings.unseen_code = self.unseen;
+        // One file may have been loaded by several names.
         let files = self.files.into_iter();
         let files: BTreeSet<PathBuf> = files.filter_map(|file| file.canonicalize().ok()).collect();
         let mut kept = Kept::read();

@@ -36,4 +36,5 @@ mod start;
 mod switch;
 mod tools;
 mod unfiltered;
+mod unseen_code;
 mod verbs;
