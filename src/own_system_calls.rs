@@ -68,6 +68,8 @@ impl Code {
     fn add_ran(&mut self, file: &[u8]) {
         match file.starts_with(MEMORY) {
             true => self.add_unseen(file, UnseenCode::Memory),
+            // Without proc(5) a process does not know what it is.
+            false if file.is_empty() => {}
             false => self.add(Path::new(OsStr::from_bytes(file))),
         }
     }
@@ -91,9 +93,12 @@ impl Code {
         root: &Path,
     ) {
         findings.unseen_code = self.unseen;
+        let all = self.files.len();
+        let files = self.files.iter();
+        let there: Vec<PathBuf> = files.filter_map(|file| file.canonicalize().ok()).collect();
+        findings.counts.gone = (all - there.len()) as u64;
         // One file may have been loaded by several names.
-        let files = self.files.into_iter();
-        let files: BTreeSet<PathBuf> = files.filter_map(|file| file.canonicalize().ok()).collect();
+        let files: BTreeSet<PathBuf> = there.into_iter().collect();
         let mut kept = Kept::read();
         let found = files.into_iter().filter_map(|file| {
             let summary = kept.of(&file)?;

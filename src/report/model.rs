@@ -159,6 +159,9 @@ pub struct Counts {
     /// Processes that confined themselves, so that what they did afterwards is not told.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub confined: u64,
+    /// Files whose code ran and that were gone when they were to be looked through.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gone: u64,
     /// Bytes of the log that belong to no whole record.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub damaged: u64,

@@ -172,6 +172,20 @@ fn each_program_that_runs_is_named_once() {
     let own = &json["own_system_calls"][dir.at("own").to_str().unwrap()];
     assert_eq!(own["places"], 2, "{json}");
     assert_eq!(own["calls"], serde_json::json!(["open"]), "{json}");
+    assert_eq!(json["counts"]["gone"], serde_json::Value::Null);
+}
+
+#[test]
+fn programs_that_are_gone_at_the_end_are_counted() {
+    let dir = Dir::new();
+    dir.compile("own", OWN, &["-O2"]);
+    let script = "cp own one; ./one; rm one; cp own two; ./two; rm two; ./own";
+    let command = dir.run(&["--report", "text", "--report", "json=run.json"], script);
+    let report = command.finish().ends_with(0).stderr();
+    assert_eq!(named(&report), [format!("own  {TWO}")], "{report}");
+    let json = fs::read_to_string(dir.at("run.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["counts"]["gone"], 2, "{json}");
 }
 
 #[test]
