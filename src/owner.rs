@@ -47,7 +47,15 @@ fn unowned(database: &dyn Database, root: &Path, path: &Path) -> Result<String> 
     let nobody = "owned by no package".to_owned();
     let is_link = path.is_symlink();
     let Some(end) = path.canonicalize().ok().filter(|_| is_link) else {
-        return Ok(nobody);
+        let asked = [path.as_os_str().as_bytes().to_vec()];
+        let maker = blinkers_view::hidden_owners(database, root, &asked)?;
+        return Ok(match maker[..] {
+            [Some(blinkers_view::Owner::Package(maker))] => {
+                let maker = &database.packages()[maker as usize].name;
+                format!("{nobody}; {maker} makes it")
+            }
+            _ => nobody,
+        });
     };
     let asked = [end.as_os_str().as_bytes().to_vec()];
     let owners = blinkers_view::owners(database, root, &asked)?;

@@ -2,6 +2,7 @@
 //! the report names the package.
 
 use crate::harness::Dir;
+use crate::real_root::root;
 
 const DATE: &str = "date -d @1700000000 +%Z,%H";
 
@@ -78,6 +79,132 @@ fn undeclared_names_of_the_network_are_none_and_told() {
     let shown = dir.run(&shown, script).finish().ends_with(0);
     assert_eq!(shown.stdout(), dir.shell(script).stdout());
     assert!(!shown.stderr().contains("netbase"), "{}", shown.stderr());
+}
+
+const LOCALES: &str = r#"
+    #define _GNU_SOURCE
+    #include <langinfo.h>
+    #include <locale.h>
+    #include <stdio.h>
+    /* Not errno: libc sets it when it has looked, and not when it remembers. */
+    static void put(const char *what, const char *found) {
+        printf("%s: %s %s\n", what, found ? found : "null", localeconv()->decimal_point);
+    }
+    static const char *made(locale_t locale) { return locale ? nl_langinfo_l(RADIXCHAR, locale) : 0; }
+    int main(int count, char **names) {
+        for (int at = 1; at < count; at++) {
+            const int categories[] = {LC_ALL, LC_NUMERIC, LC_CTYPE};
+            printf("%s\n", names[at]);
+            for (int one = 0; one < 3; one++) {
+                put("setlocale", setlocale(categories[one], names[at]));
+            }
+            put("setlocale null", setlocale(LC_ALL, 0));
+            setlocale(LC_ALL, "C");
+            put("newlocale", made(newlocale(LC_ALL_MASK, names[at], 0)));
+        }
+    }"#;
+
+/// Names of locales: of none, of the base's, of one in the archive, of one in a directory, of no such one.
+const NAMES: &str = "C POSIX '' C.UTF-8 C.utf8 de_DE.UTF-8 de_DE.utf8 de_DE de_DE.UTF-8@euro fr_FR.UTF-8 \
+    fr_FR fr_FR.utf8 nosuch german \
+    'LC_CTYPE=de_DE.UTF-8;LC_NUMERIC=de_DE.UTF-8;LC_TIME=C;LC_COLLATE=C;LC_MONETARY=C;LC_MESSAGES=C;\
+LC_PAPER=C;LC_NAME=C;LC_ADDRESS=C;LC_TELEPHONE=C;LC_MEASUREMENT=C;LC_IDENTIFICATION=C'";
+
+/// Locales are made in a directory that stands in the place of the system's, for this test alone.
+#[test]
+fn undeclared_locales_are_none_and_told() {
+    if root::cannot_be_made() {
+        return;
+    }
+    let dir = Dir::new();
+    dir.compile("locales", LOCALES, &[]);
+    let here = dir.path().display();
+    let made = dir.shell(
+        "set -e; mkdir -p usr/lib/locale; cp -a /usr/lib/locale/C.utf8 usr/lib/locale
+        localedef --prefix=$PWD -i de_DE -f UTF-8 de_DE.UTF-8
+        localedef --prefix=$PWD -i fr_FR -f UTF-8 --no-archive $PWD/usr/lib/locale/fr_FR.utf8",
+    );
+    made.ends_with(0);
+    let inside = |script: &str| {
+        dir.file(
+            "inside",
+            format!("set -e; mount --bind {here}/usr/lib/locale /usr/lib/locale; {script}"),
+        );
+        let own = match root::is_root() {
+            true => "",
+            false => "--user --map-root-user",
+        };
+        dir.shell(&format!(
+            "unshare --mount --propagation private {own} sh inside"
+        ))
+    };
+    let choices = [
+        "",
+        "LANG=de_DE.UTF-8",
+        "LC_ALL=C.UTF-8",
+        "LANG=fr_FR.UTF-8 LC_TIME=C",
+        "LC_ALL=C LANG=de_DE.UTF-8",
+    ];
+    let asked = |before: &str| {
+        let each = choices
+            .map(|choice| format!("env -u LANG -u LC_ALL {choice} {before} ./locales {NAMES}; "));
+        each.concat()
+    };
+    let real = inside(&format!(
+        "mkdir away; cd usr/lib/locale; mv locale-archive fr_FR.utf8 {here}/away; cd {here}; {}",
+        asked("")
+    ));
+    let real = real.ends_with(0).stdout();
+    dir.shell("mv away/* usr/lib/locale/").ends_with(0);
+    let bare = inside(&asked("")).ends_with(0).stdout();
+    assert!(
+        bare != real
+            && bare.contains("setlocale: de_DE.UTF-8")
+            && bare.contains("setlocale: fr_FR.UTF-8")
+    );
+    let hidden = inside(&asked("$BLINKERS run --")).ends_with(0);
+    assert_eq!(hidden.stdout(), real, "{}", hidden.stderr());
+    for words in [
+        "locales, installed",
+        "/usr/lib/locale/locale-archive  locales",
+    ] {
+        assert!(
+            hidden.stderr().contains(words),
+            "{words}: {}",
+            hidden.stderr()
+        );
+    }
+    let audited = inside(&asked("$BLINKERS run --libraries audit --"));
+    assert_eq!(audited.ends_with(0).stdout(), real);
+    let shown = inside(&asked(
+        "$BLINKERS run --package locales --path /usr/lib/locale/fr_FR.utf8 --tree /usr/lib/locale/fr_FR.utf8 --",
+    ));
+    let shown = shown.ends_with(0);
+    assert_eq!(shown.stdout(), bare, "{}", shown.stderr());
+    let warned = inside(&asked("$BLINKERS run --mode warn --")).ends_with(0);
+    assert_eq!(warned.stdout(), bare);
+    assert!(
+        warned.stderr().contains("locales, installed"),
+        "{}",
+        warned.stderr()
+    );
+    let none =
+        "env -u LC_ALL LANG=en_US.UTF-8 $BLINKERS run -- ./locales C C.UTF-8 '' nosuch en_US.UTF-8";
+    let none = inside(none).ends_with(0).stderr();
+    assert!(
+        !none.contains("locale"),
+        "what is not in the archive is not missed: {none}"
+    );
+    let verbs = inside(
+        "$BLINKERS owner /usr/lib/locale/locale-archive || true; $BLINKERS check /usr/lib/locale/locale-archive || true",
+    );
+    let verbs = verbs.ends_with(0).stdout();
+    for words in [
+        "owned by no package; locales makes it",
+        "hidden   /usr/lib/locale/locale-archive  locales, installed but not declared",
+    ] {
+        assert!(verbs.contains(words), "{words}: {verbs}");
+    }
 }
 
 /// `environ` leads elsewhere while libc looks at it; what other threads find there is an environment.

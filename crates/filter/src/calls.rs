@@ -88,6 +88,7 @@ families! {
     ftw
     getdents
     glob
+    locale
     mkstemp
     mount
     name_to_handle_at

@@ -4,7 +4,7 @@
 use crate::draft::Draft;
 use crate::generated_files::show_generated;
 use crate::hide::{self, Pattern};
-use crate::named_by_rules::{show_empty, show_rule};
+use crate::named_by_rules::{hidden_and_made, show_empty, show_rule};
 use crate::owners::OwnedPaths;
 use crate::path_tree::PathId;
 use crate::rules::{Generated, Paths, Rules, Unowned};
@@ -23,6 +23,8 @@ pub struct Wanted<'r> {
     trees: &'r [Tree],
     /// The rules that apply.
     visible: Vec<Paths>,
+    /// What the rules say that packages make, with these packages.
+    made: Vec<(String, u32)>,
     /// Patterns of directories to show as empty.
     empty: Vec<String>,
     unowned: &'r [Unowned],
@@ -32,13 +34,14 @@ pub struct Wanted<'r> {
 
 impl<'r> Wanted<'r> {
     /// What `request` and `rules` say, in a system below `prefix`; `in_view` tells whether a
-    /// package of this name is in the view.
+    /// package of this name is in the view, and `installed` its number if it is installed.
     pub fn new(
         request: &'r Request,
         trees: &'r [Tree],
         rules: &'r Rules,
         prefix: &Path,
         in_view: &impl Fn(&str) -> bool,
+        installed: impl Fn(&str) -> Option<u32>,
     ) -> Wanted<'r> {
         let applies = |rule: &&Paths| rule.package.as_deref().is_none_or(in_view);
         let prefix = globset::escape(&prefix.to_string_lossy());
@@ -73,6 +76,7 @@ impl<'r> Wanted<'r> {
             request,
             trees,
             visible,
+            made: rules.made(installed),
             empty,
             unowned: &rules.unowned,
             generated: &rules.generated,
@@ -88,8 +92,8 @@ impl<'r> Wanted<'r> {
 
 /// What is left to say when everything wanted is visible.
 pub struct Shown {
-    /// Links that lead to hidden files, with the files' owners.
-    pub hidden_links: Vec<(PathId, Owner)>,
+    /// Links that lead to hidden files, with the files' owners, and what hidden packages make.
+    pub hidden_unowned: Vec<(PathId, Owner)>,
     /// What a user should know.
     pub notes: Vec<String>,
 }
@@ -103,7 +107,7 @@ pub fn show(
 ) -> Result<Shown, Error> {
     let request = wanted.request;
     let mut shown = Shown {
-        hidden_links: Vec::new(),
+        hidden_unowned: Vec::new(),
         notes: Vec::new(),
     };
     show_packages(draft, owners, closure);
@@ -130,7 +134,13 @@ pub fn show(
     }
     if request.default_rules || request.rules.is_some() {
         show_unowned(draft, wanted.unowned);
-        shown.hidden_links = show_links(draft, request.hidden);
+        shown.hidden_unowned = show_links(draft, request.hidden);
+        if request.hidden {
+            // A link belongs to whom it leads to.
+            let mut made = hidden_and_made(draft, &wanted.made);
+            made.retain(|(path, _)| shown.hidden_unowned.iter().all(|(link, _)| link != path));
+            shown.hidden_unowned.extend(made);
+        }
         show_generated(draft, wanted.generated);
     }
     let idle = hide::hide(draft, &wanted.hide)?;

@@ -100,8 +100,9 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
         let mut packages = packages.into_iter();
         packages.any(|package| of_view.closure.contains(package))
     };
+    let installed = |name: &str| Some(database?.any_named(name).first()?.0);
     let prefix = database.map_or(Path::new(""), Database::prefix);
-    let wanted = Wanted::new(request, trees, &rules, prefix, &in_view);
+    let wanted = Wanted::new(request, trees, &rules, prefix, &in_view, installed);
     let mut draft = Draft::new(root, request.hidden);
     let mut shown = apply_all(&mut draft, &wanted, &of_view, database)?;
     if let Some(database) = database {
@@ -113,7 +114,7 @@ fn compose_with(request: &Request, trees: &[Tree]) -> Result<(View, Sources), Er
     let reasons = (0..packages.len() as u32)
         .map(|number| of_view.closure.explain(database?, PackageId(number)))
         .collect();
-    let (visible, hidden) = finish(&draft, shown.hidden_links, request.hidden);
+    let (visible, hidden) = finish(&draft, shown.hidden_unowned, request.hidden);
     let view = View {
         packages: packages
             .iter()

@@ -9,11 +9,11 @@ use rustc_hash::FxHashMap;
 /// sorted. A directory above something visible is visible.
 pub fn finish(
     draft: &Draft,
-    hidden_links: Vec<(PathId, Owner)>,
+    hidden_unowned: Vec<(PathId, Owner)>,
     tells_hidden: bool,
 ) -> (Vec<Visible>, Hidden) {
     let mut links: FxHashMap<PathId, Owner> = FxHashMap::default();
-    for (link, owner) in hidden_links {
+    for (link, owner) in hidden_unowned {
         links
             .entry(link)
             .and_modify(|known| {

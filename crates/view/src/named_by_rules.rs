@@ -4,8 +4,9 @@ use crate::Error;
 use crate::draft::Draft;
 use crate::kind::Kind;
 use crate::path_patterns::matches;
+use crate::path_tree::PathId;
 use crate::rules::Paths;
-use crate::view::{Origin, What};
+use crate::view::{Origin, Owner, What};
 
 /// Shows what the patterns of a rule match, and what links there lead to.
 pub fn show_rule(draft: &mut Draft, rule: &Paths) -> Result<(), Error> {
@@ -61,4 +62,24 @@ pub fn show_empty(draft: &mut Draft, pattern: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What is hidden and owned by nobody among what the rules say that packages make, with these.
+pub fn hidden_and_made(draft: &mut Draft, paths: &[(String, u32)]) -> Vec<(PathId, Owner)> {
+    let mut made: Vec<(PathId, Owner)> = Vec::new();
+    for (path, package) in paths {
+        let Some(path) = draft.root.canonical(path.as_bytes()) else {
+            continue;
+        };
+        let is_new = made.iter().all(|(known, _)| *known != path);
+        if is_new
+            && !draft.is_visible(path)
+            && !draft.is_in_tree(path)
+            && draft.root.kind(path) != Kind::Absent
+            && draft.owner(path).is_none()
+        {
+            made.push((path, Owner::Package(*package)));
+        }
+    }
+    made
 }

@@ -4,6 +4,7 @@ use crate::file_system::FileSystem;
 use crate::kind::Kind;
 use crate::package_lists::Lists;
 use crate::path_tree::{NOBODY, PathId, SEVERAL};
+use crate::rules::Rules;
 use crate::{Error, Owner};
 use blinkers_packages::{Closure, Database, PackageId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -157,7 +158,8 @@ fn gather(
 
 /// Who owns each of some canonical paths that are hidden, in the order asked: what
 /// [`View::hidden_owner`](crate::View::hidden_owner) tells of a view that knows. A link that no
-/// package owns belongs to whom it leads to.
+/// package owns belongs to whom it leads to, and what the default rules say that a package makes to
+/// that.
 pub fn hidden_owners(
     database: &dyn Database,
     root: &Path,
@@ -182,6 +184,16 @@ pub fn hidden_owners(
         Some([package]) => Some(Owner::Package(package.0)),
         Some(_) => Some(Owner::Several),
     };
-    let owner_of = |(path, end): (PathId, Option<PathId>)| owner(path).or_else(|| owner(end?));
+    let installed = |name: &str| Some(database.any_named(name).first()?.0);
+    let mut made = FxHashMap::default();
+    for (path, package) in Rules::default_rules(Some(database.kind()))?.made(installed) {
+        if let Some(path) = root.canonical(path.as_bytes()) {
+            made.entry(path).or_insert(Owner::Package(package));
+        }
+    }
+    let owner_of = |(path, end): (PathId, Option<PathId>)| {
+        let owner = owner(path).or_else(|| owner(end?));
+        owner.or_else(|| made.get(&path).copied())
+    };
     Ok(asked.into_iter().zip(ends).map(owner_of).collect())
 }

@@ -4,6 +4,7 @@
 //! explains the format. A rules file of the user's own replaces them.
 
 use crate::Error;
+use crate::glob_syntax::is_plain;
 use blinkers_packages::DatabaseKind;
 use serde::Deserialize;
 use std::path::Path;
@@ -122,6 +123,23 @@ impl Rules {
             .iter()
             .filter(move |rule| rule.names.iter().any(|name| name == command))
             .flat_map(|rule| rule.packages.iter().map(String::as_str))
+    }
+
+    /// The paths that packages make, without those that are patterns, each with the first package
+    /// that is installed; `installed` gives its number.
+    pub fn made(&self, installed: impl Fn(&str) -> Option<u32>) -> Vec<(String, u32)> {
+        let mut made: Vec<(String, u32)> = Vec::new();
+        for rule in &self.visible {
+            let Some(package) = rule.package.as_deref().and_then(&installed) else {
+                continue;
+            };
+            for path in rule.paths.iter().filter(|path| is_plain(path)) {
+                if made.iter().all(|(known, _)| known != path) {
+                    made.push((path.clone(), package));
+                }
+            }
+        }
+        made
     }
 
     fn parse(text: &str, file: &Path) -> Result<Rules, Error> {

@@ -51,9 +51,9 @@ pub const EXCUSED: &[Excuse] = &[
             __backtrace_symbols_fd",
     },
     Excuse {
-        reason: "libc opens its own data, chosen by the locale and not by the program: locales, \
+        reason: "libc opens its own data, chosen by the locale and not by the program: \
             conversions and catalogues, which belong to the base",
-        names: "setlocale newlocale __newlocale iconv_open __gconv_open bindtextdomain textdomain
+        names: "iconv_open __gconv_open bindtextdomain textdomain
             bind_textdomain_codeset gettext dgettext __dgettext dcgettext __dcgettext ngettext
             dngettext dcngettext __open_catalog _nl_default_dirname",
     },
