@@ -207,6 +207,37 @@ fn undeclared_locales_are_none_and_told() {
     }
 }
 
+#[test]
+fn a_conversion_of_a_hidden_library_is_none_and_told() {
+    let dir = Dir::new();
+    let source = r#"
+        #include <iconv.h>
+        #include <stdio.h>
+        int main(int count, char **sets) {
+            for (int at = 1; at < count; at++)
+                puts(iconv_open("UTF-8", sets[at]) == (iconv_t)-1 ? "none" : sets[at]);
+        }"#;
+    dir.compile("converts", source, &[]);
+    let script = "./converts EUC-JP ISO-8859-1 UTF-16 nosuch; \
+        echo caf\\351 >file; git init -q . && git add file && \
+        git -c user.name=a -c user.email=a@b -c i18n.commitEncoding=ISO-8859-1 commit -q -m x && \
+        git log --format=%s%e --encoding=UTF-8; python3 -c 'print(b\"\\xe9\".decode(\"cp1252\"))'";
+    let all = ["--package", "git", "--package", "python3"];
+    let shown = dir.run(&all, script).finish().ends_with(0);
+    let expected = "EUC-JP\nISO-8859-1\nUTF-16\nnone\nxISO-8859-1\n\u{e9}\n";
+    assert_eq!(shown.stdout(), expected, "{}", shown.stderr());
+    assert!(!shown.stderr().contains("gconv"), "{}", shown.stderr());
+    let hide = ["--hide", "/usr/lib/*/gconv/EUC-JP.so"];
+    let hidden = dir.run(&hide, "./converts EUC-JP ISO-8859-1").finish();
+    let hidden = hidden.ends_with(0);
+    assert_eq!(hidden.stdout(), "none\nISO-8859-1\n", "{}", hidden.stderr());
+    assert!(
+        hidden.stderr().contains("gconv/EUC-JP.so  converts"),
+        "{}",
+        hidden.stderr()
+    );
+}
+
 /// `environ` leads elsewhere while libc looks at it; what other threads find there is an environment.
 #[test]
 fn threads_find_an_environment_at_each_moment() {

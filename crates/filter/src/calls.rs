@@ -88,6 +88,7 @@ families! {
     ftw
     getdents
     glob
+    iconv
     locale
     mkstemp
     mount

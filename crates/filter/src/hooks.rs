@@ -15,6 +15,7 @@ pub mod fts;
 pub mod ftw;
 pub mod getdents;
 pub mod glob;
+pub mod iconv;
 pub mod locale;
 pub mod network_names;
 pub mod open;

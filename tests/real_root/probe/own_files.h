@@ -140,3 +140,17 @@ CALL(name_of_address) {
     }
     printf("%d ", getnameinfo((void *)&address, sizeof address, host, 100, NULL, 0, NI_NUMERICHOST));
 }
+
+/* Conversions: the path is a character set. */
+#include <iconv.h>
+static void put_conversion(iconv_t made) {
+    char text[] = "a", *from = text, to[20], *end = to;
+    size_t length = 1, room = sizeof to;
+    if (made == (iconv_t)-1)
+        return failed();
+    printf("%zd,%zu ", iconv(made, &from, &length, &end, &room), sizeof to - room);
+    iconv_close(made);
+}
+CALL(conversion_from) { put_conversion(iconv_open("UTF-8", path)), put_conversion(iconv_open("UCS-4LE", path)); }
+CALL(conversion_to) { put_conversion(iconv_open(path, "UTF-8")), put_conversion(iconv_open(path, "ISO-8859-2")); }
+CALL(conversion_twice) { put_conversion(iconv_open(path, path)), put_conversion(iconv_open(path, path)); }

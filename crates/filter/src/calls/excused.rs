@@ -53,7 +53,7 @@ pub const EXCUSED: &[Excuse] = &[
     Excuse {
         reason: "libc opens its own data, chosen by the locale and not by the program: \
             conversions and catalogues, which belong to the base",
-        names: "iconv_open __gconv_open bindtextdomain textdomain
+        names: "__gconv_open bindtextdomain textdomain
             bind_textdomain_codeset gettext dgettext __dgettext dcgettext __dcgettext ngettext
             dngettext dcngettext __open_catalog _nl_default_dirname",
     },

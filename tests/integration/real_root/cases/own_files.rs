@@ -18,6 +18,12 @@ const ADDRESS_CALLS: &str = "name_address name_of_address";
 const NAMES: &str =
     "http domain nosuch 80 53 0 tcp udp 6 17 nfs portmapper 100003 +80 -80 +- %0980 %20 080 8x";
 
+/// Calls with a character set for their path.
+const CONVERSIONS: &str = "conversion_from conversion_to conversion_twice";
+const CHARACTER_SETS: &str = "
+    ASCII UTF-8 UCS-4 UCS-4LE UTF-16 UTF-7 ISO-8859-1 ISO-8859-2 CP1252 EUC-JP SHIFT_JIS nosuch
+    UTF-8//TRANSLIT EUC-JP//IGNORE";
+
 /// By their names, their paths, and rules of their own.
 const ZONES: &str = "
     (null) : :: Europe/Berlin :Europe/Berlin Asia/Tokyo :Asia/Tokyo /usr/share/zoneinfo/Europe/Berlin
@@ -28,10 +34,16 @@ const ZONES: &str = "
 
 /// Every call, for the probe's table.
 pub fn calls() -> impl Iterator<Item = &'static str> {
-    [ZONE_CALLS, TEMPLATES, NAME_CALLS, ADDRESS_CALLS]
-        .into_iter()
-        .flat_map(str::split_whitespace)
-        .chain(again())
+    [
+        ZONE_CALLS,
+        TEMPLATES,
+        NAME_CALLS,
+        ADDRESS_CALLS,
+        CONVERSIONS,
+    ]
+    .into_iter()
+    .flat_map(str::split_whitespace)
+    .chain(again())
 }
 
 /// The same for programs with threads.
@@ -64,6 +76,11 @@ pub fn add(here: &str, ask: &mut Ask) {
     for call in calls.chain(ADDRESS_CALLS.split_whitespace()) {
         for name in NAMES.split_whitespace().chain([""]) {
             ask(call, here, "-", name);
+        }
+    }
+    for call in CONVERSIONS.split_whitespace() {
+        for set in CHARACTER_SETS.split_whitespace().chain([""]) {
+            ask(call, here, "-", set);
         }
     }
 }
