@@ -1,7 +1,9 @@
 //! The law, for a path that a user asks about.
 
 use blinkers_index::Index;
-use blinkers_law::{AT_FDCWD, Answer, Errno, Kernel, Last, Question, Scratch, Text, View, walk};
+use blinkers_law::{
+    AT_FDCWD, Answer, Change, Errno, Kernel, Last, Question, Scratch, Text, View, walk,
+};
 use rustix::fs::{AtFlags, CWD};
 use rustix::io::Errno as Number;
 use std::ffi::{CStr, CString, OsStr, c_int};
@@ -103,7 +105,7 @@ fn resolve(view: &Asked, path: &CStr, last: Last) -> Result<Option<Vec<u8>>, Jud
         dir: AT_FDCWD,
         path,
         last,
-        creates: false,
+        change: Change::Nothing,
     };
     let scratch = Scratch::new(&mut canonical, &mut pending, &mut aside);
     let walked = walk(view, &Disk, &question, scratch);

@@ -3,13 +3,13 @@
 use crate::file_writing::create_for_everyone;
 use anyhow::{Context, Result, bail};
 use blinkers_shared::key::SECRET_WORDS;
-use blinkers_shared::map::{Map, NewMap, Sizes, identity};
+use blinkers_shared::map::{Map, NewMap, PAGE_BYTES, Sizes, identity};
 use memmap2::MmapMut;
 use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 use rustix::rand::{GetRandomFlags, getrandom};
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -75,24 +75,18 @@ fn make_map(path: &Path, ranks: u32, carried_as: Option<&Path>, index: &[u8]) ->
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => io::Error::new(
                 io::ErrorKind::StorageFull,
-                format!("no room for the usage map of {} KiB", size(&new) / 1024),
+                format!("no room for the usage map of {} KiB", new.bytes() / 1024),
             ),
             _ => error,
         }
     })
 }
 
-fn size(new: &NewMap) -> u64 {
-    match new.carried_as {
-        Some(_) => new.sizes.place_of_index() + new.index.len() as u64,
-        None => new.sizes.bytes(),
-    }
-}
-
 fn write_map(file: &File, new: &NewMap) -> io::Result<()> {
     // Every page is there from the beginning. A process that touches a page for which the file
     // system has no room is killed by SIGBUS.
-    allocate(file, size(new))?;
+    allocate(file, new.bytes())?;
+    file.set_len(new.length())?;
     if new.carried_as.is_some() {
         file.write_all_at(new.index, new.sizes.place_of_index())?;
     }
@@ -130,20 +124,29 @@ fn random() -> io::Result<[u64; SECRET_WORDS]> {
     Ok(std::array::from_fn(|at| u64::from_ne_bytes(words[at])))
 }
 
+/// The bytes of a map up to the index that it may carry; none if it is no map.
+fn read_without_index(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    let page = PAGE_BYTES as u64;
+    file.by_ref().take(page).read_to_end(&mut bytes)?;
+    let size = Sizes::of(&bytes).map_or(0, |sizes| sizes.bytes());
+    file.take(size.saturating_sub(page))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The words of a usage map as they were read.
 pub struct UsageMap(Vec<AtomicU64>);
 
 impl UsageMap {
     /// Reads the file.
     pub fn read(path: &Path) -> Result<UsageMap> {
-        let bytes = fs::read(path)
+        let bytes = read_without_index(path)
             .with_context(|| format!("cannot read the usage map {}", path.display()))?;
-        // The index that it may carry comes after the map.
-        let size = Sizes::of(&bytes).map_or(0, |sizes| sizes.bytes());
         let (words, _) = bytes.as_chunks();
         let words: Vec<AtomicU64> = words
             .iter()
-            .take((size / 8) as usize)
             .map(|word| u64::from_ne_bytes(*word).into())
             .collect();
         if Map::new(&words).is_none() {

@@ -52,7 +52,7 @@ pub struct View {
     #[arg(short = '0', long = "null", requires = "paths")]
     pub null: bool,
 
-    /// One path; repeatable
+    /// One path, whether it is there yet or not; repeatable
     #[arg(long, value_name = "PATH")]
     pub path: Vec<PathBuf>,
 

@@ -3,6 +3,7 @@
 //! One binary, so that it is linked once. A module is one promise or one part of the command;
 //! `harness` is what they share.
 
+mod alterations;
 mod base_view;
 mod both_ways;
 mod cache;

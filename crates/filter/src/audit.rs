@@ -2,7 +2,7 @@
 
 use crate::process;
 use crate::process::variables::is_preloaded;
-use crate::verdict::{Call, Last, judge, readable};
+use crate::verdict::{Call, Change, Last, judge, readable};
 use core::ffi::{c_char, c_uint};
 
 /// The module speaks every version of the interface: it uses what the first one had.
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn la_objsearch(
         dir: libc::AT_FDCWD,
         path: name,
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     // SAFETY: as above.
     match unsafe { judge(call) } {

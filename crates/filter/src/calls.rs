@@ -8,6 +8,7 @@
 //! there as a `hook` and written out in `hooks`. Names that need no hook are in [`excused`],
 //! with the reason.
 
+pub(crate) mod altering;
 mod effect;
 pub mod excused;
 pub(crate) mod judging;
@@ -18,7 +19,7 @@ pub(crate) mod table;
 
 use core::ffi::c_long;
 pub(crate) use effect::Effect;
-pub(crate) use judging::{guard, judge_all};
+pub(crate) use judging::guard;
 pub(crate) use refused::{ABSENT, Instead, instead, refused};
 pub(crate) use row::Asked;
 pub use row::Row;

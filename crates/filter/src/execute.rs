@@ -11,7 +11,7 @@ use crate::process::environment::{Block, without_libraries};
 use crate::process::state::State;
 use crate::record;
 use crate::this_process::DescriptorName;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path};
 use blinkers_shared::log::Kind;
 use blinkers_shared::program::{Head, Line, Needs};
 use core::ffi::{CStr, c_int};
@@ -87,7 +87,7 @@ fn visible(
         dir,
         path: path.as_ptr(),
         last,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path)
 }

@@ -22,6 +22,7 @@ pub mod open;
 pub mod opendir;
 pub mod prctl;
 pub mod realpath;
+pub mod rename;
 pub mod scandir;
 pub mod shm_open;
 pub mod socket;

@@ -6,6 +6,7 @@
 
 mod child;
 mod confinement;
+mod entries;
 mod large_buffer;
 mod mapping;
 mod open_how;
@@ -19,6 +20,7 @@ use crate::arch::valgrind::is_run_by_valgrind;
 pub use child::in_child;
 pub use confinement::{is_confined, set_confined};
 use core::ffi::{CStr, c_int};
+pub use entries::all_entries;
 pub use large_buffer::{keep_large_buffer, with_large_buffer};
 pub use mapping::{Mapping, map, only_read, unmap};
 pub use open_how::{needs_mode, open_meeting_no_link, open_without_links};
@@ -75,6 +77,13 @@ pub fn open_at(dir: c_int, path: &CStr, flags: c_int) -> Result<c_int> {
 pub fn close(fd: c_int) {
     // SAFETY: no pointers; the descriptor is one that the filter opened itself.
     let _ = unsafe { call(libc::SYS_close, [word(fd), 0, 0, 0, 0, 0]) };
+}
+
+/// fallocate(2): the file system has room for these bytes of a file.
+pub fn allocate(fd: c_int, start: u64, length: u64) -> Result<()> {
+    let arguments = [word(fd), 0, start as usize, length as usize, 0, 0];
+    // SAFETY: no pointers.
+    unsafe { call(libc::SYS_fallocate, arguments) }.map(drop)
 }
 
 /// readlinkat(2): how many bytes of `buffer` were written. Not ended by NUL.

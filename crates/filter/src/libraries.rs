@@ -13,7 +13,7 @@ use crate::process::restart::{self, Given};
 use crate::process::state::{Mode, State};
 use crate::process::variables::is_preloaded;
 use crate::record;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path};
 use core::ffi::{CStr, c_int, c_void};
 
 /// The exit status by which ld.so says that it could not load a library.
@@ -177,7 +177,7 @@ fn is_seen(state: &State, name: &'static str, path: &CStr) -> bool {
         dir: libc::AT_FDCWD,
         path: path.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     if judge_path(state, call, path).is_err() {
         return false;

@@ -9,7 +9,7 @@ use crate::process;
 use crate::process::state::{Mode, State};
 use crate::this_process::directory_path;
 use blinkers_index::Cursor;
-use blinkers_law::{Position, Text};
+use blinkers_law::{Names, Position, Text, View};
 use core::ffi::{CStr, c_char, c_int};
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use libc::DIR;
@@ -95,7 +95,7 @@ pub unsafe fn lists(stream: *mut DIR, name: *const c_char) -> bool {
     let kept = places(stream)
         .find(|slot| slot.stream.load(Ordering::Acquire) == stream as usize)
         .map_or(ASK, |slot| slot.place.load(Ordering::Relaxed));
-    if kept == ALL {
+    if kept == ALL && !state.is_altered_in_trees() {
         return true;
     }
     // SAFETY: the caller's promise.
@@ -104,7 +104,8 @@ pub unsafe fn lists(stream: *mut DIR, name: *const c_char) -> bool {
         state,
         // SAFETY: the stream is open.
         dir: unsafe { libc::dirfd(stream) },
-        place: kept,
+        // What a stream was placed by may have been altered since.
+        place: if state.is_altered() { ASK } else { kept },
     }
     .lists(name)
 }
@@ -155,6 +156,12 @@ impl<'s> Listing<'s> {
     }
 }
 
+/// Whether a directory that is open has no entry that is listed.
+pub fn shows_nothing(state: &State, dir: c_int) -> bool {
+    let listing = Listing::of(state, dir);
+    kernel::all_entries(dir, |name| is_dots(name) || !listing.lists(name))
+}
+
 /// The state, if listings are filtered.
 pub fn filtering() -> Option<&'static State> {
     process::current().filter(|state| state.mode == Mode::Enforce)
@@ -201,8 +208,11 @@ fn place(state: &State, dir: c_int) -> u64 {
 /// The place of a canonical path.
 fn place_of(state: &State, path: &[u8]) -> u64 {
     match Position::of(state, path) {
-        Ok(Position::Tree(masks)) if masks.is_none() => ALL,
-        Ok(Position::Index(at)) if state.trees().is_empty() => at.to_bits(),
+        Ok(position) if position.shows_all(state) => ALL,
+        Ok(Position {
+            names: Names::Index(at),
+            ..
+        }) if state.trees().is_empty() && !state.is_altered() => at.to_bits(),
         _ => ASK,
     }
 }

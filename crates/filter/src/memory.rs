@@ -8,9 +8,11 @@
 //! | what became of an absolute path, if the index alone has led there ([`whole_paths`]) | all processes of the run | it never expires |
 //! | the same of a hidden path that exists on disk ([`whole_paths`]) | all processes of that program | it never expires |
 //! | what became of the value of TZ that libc has read last ([`time_zone`]) | this process, and those that it forks | the next change of the trees |
+//! | what the run has made, moved and removed outside of the trees ([`alterations`]) | all processes of the run | it is altered again |
 //! | a library that was found visible ([`libraries`]) | all processes of the run | the next change of the trees |
 //!
-//! "Never" means: as long as the run, or the use of the map, goes on. Keys begin with random
+//! "Never" means: as long as nothing is altered of what the index tells, by a process of the run that makes,
+//! moves or removes a name outside of the trees, and as long as the run, or the use of the map, goes on. Keys begin with random
 //! words of the run, so nothing is left of it in the next: [`blinkers_shared::key`]. They also
 //! hold the index and the trees of the process, so a process under another view finds nothing
 //! of this one.
@@ -38,6 +40,7 @@
 //! A file that is replaced by a link is no matter: what is kept is where directories are. The last
 //! component of a path in a tree is asked for at each call.
 
+pub mod alterations;
 pub mod changes;
 pub mod current_directory;
 pub mod directories;

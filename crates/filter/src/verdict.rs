@@ -13,6 +13,7 @@
 //! makes a call that says so, stops after the second room and goes on with [`settle`] only if there
 //! is one.
 
+mod altering;
 mod call;
 mod canonical;
 mod keep;
@@ -21,16 +22,21 @@ mod refuse;
 mod resolve;
 mod searchable;
 
+use crate::memory::alterations;
 use crate::process;
 use crate::process::state::State;
 use blinkers_index::Index;
-use blinkers_law::{Errno, View};
+use blinkers_law::{Alteration, Errno, Node, View};
 use call::SETTLED;
 use core::ffi::{CStr, c_int};
 use look::ask_path;
 use resolve::{is_clear, settle_path, walk};
 
-pub use blinkers_law::{Confined, Last};
+pub use altering::{
+    Altering, judge_altering, judge_altering_path, judge_permitted, locate_all_the_same,
+    remove_for_run, takes_hidden_along, tell,
+};
+pub use blinkers_law::{Change, Confined, Last};
 pub use call::{Call, Permit, readable};
 pub use canonical::{judge_and_resolve, where_it_fails, where_it_leads};
 
@@ -48,6 +54,24 @@ impl View for State {
     #[inline(always)]
     fn mark(&self, rank: u32) {
         State::mark(self, rank);
+    }
+
+    #[inline(always)]
+    fn is_altered(&self) -> bool {
+        alterations::count(self) != 0
+    }
+
+    #[inline(always)]
+    fn is_altered_in_trees(&self) -> bool {
+        self.usage.is_some_and(|usage| usage.is_altered_in_trees())
+    }
+
+    fn node(&self, directory: Node, name: &[u8]) -> Node {
+        alterations::node(self, directory, name)
+    }
+
+    fn alteration(&self, name: Node) -> Option<Alteration> {
+        alterations::find(self, name)
     }
 }
 
@@ -168,7 +192,7 @@ pub fn hides(state: &State, dir: c_int, path: &CStr, last: Last) -> bool {
         dir,
         path: path.as_ptr(),
         last,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path) == Err(Errno::ENOENT)
 }

@@ -58,6 +58,15 @@ pub struct Learned {
     pub is_canonical: bool,
 }
 
+/// Why a call goes on although the name is not visible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GoesOn {
+    /// Nothing of that name is there.
+    Absent,
+    /// What is there is hidden, and nobody's: it is made anew.
+    Anew,
+}
+
 /// How a walk ended.
 pub struct Walked<'t> {
     /// The answer.
@@ -69,4 +78,7 @@ pub struct Walked<'t> {
     pub ends_at_link: bool,
     /// The canonical path, if the walk passed and came to the path's end; empty for the root.
     pub canonical: Option<Text<'t>>,
+    /// How a call goes on although the name at the end of its path is not visible; `canonical` is then that of the
+    /// name.
+    pub goes_on: Option<GoesOn>,
 }

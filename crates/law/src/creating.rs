@@ -1,28 +1,41 @@
 //! Law 6: a call that makes a name goes on although the name is not visible.
 
 use crate::Errno;
+use crate::answer::GoesOn;
 use crate::errno::NAME_MAX;
 use crate::kernel::Kernel;
 use crate::question::{Last, Question};
+use crate::view::View;
 use core::ffi::{CStr, c_int};
 
-/// Whether a call goes on although a component of its path, `length` bytes long, is not visible.
-/// `dir` and `path` lead the kernel to that component if it is the last one.
+/// Whether the kernel's own answer is the right one although a component of a path, `length` bytes long, is not visible: it
+/// does not look at the disk.
+pub(crate) fn is_not_looked_up(question: &Question, is_last: bool, length: usize) -> bool {
+    // Nothing of that name can exist, and the kernel says ENAMETOOLONG.
+    length > NAME_MAX || is_last && question.last == Last::Parent
+}
+
+/// Whether a call goes on although the last component of its path is not visible. `canonical` ends with
+/// that component; `dir` and `path` lead the kernel to it.
 pub(crate) fn goes_on(
+    view: &impl View,
     kernel: &impl Kernel,
     question: &Question,
-    is_last: bool,
-    length: usize,
+    canonical: &[u8],
     (dir, path): (c_int, &CStr),
-) -> bool {
-    // Nothing of that name can exist, and the kernel says ENAMETOOLONG.
-    if length > NAME_MAX {
-        return true;
+) -> Option<GoesOn> {
+    if !question.change.creates() {
+        return None;
     }
-    if !is_last {
-        return false;
+    match kernel.look_up(dir, path) {
+        // Others may judge the attempt to make it.
+        Err(Errno::ENOENT) => Some(GoesOn::Absent),
+        Ok(()) if is_nobodys(view, canonical) => Some(GoesOn::Anew),
+        _ => None,
     }
-    // What is not on disk goes on, so that others may judge the attempt to make it.
-    question.last == Last::Parent
-        || question.creates && kernel.look_up(dir, path) == Err(Errno::ENOENT)
+}
+
+/// Whether no package owns a hidden path. Where the index knows no packages, that cannot be told.
+fn is_nobodys(view: &impl View, canonical: &[u8]) -> bool {
+    view.index().packages() > 0 && view.index().hidden_owner(canonical).is_none()
 }

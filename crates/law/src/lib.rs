@@ -35,7 +35,7 @@
 //!
 //! ```
 //! use blinkers_index::{Builder, Index, What};
-//! use blinkers_law::{AT_FDCWD, Answer, Errno, Kernel, Last, Question, Scratch, Text, View, walk};
+//! use blinkers_law::{AT_FDCWD, Answer, Change, Errno, Kernel, Last, Question, Scratch, Text, View, walk};
 //! use core::ffi::{CStr, c_int};
 //!
 //! struct Visible<'i>(Index<'i>);
@@ -75,7 +75,7 @@
 //! let view = Visible(Index::open(&bytes).unwrap());
 //!
 //! let ask = |path: &CStr| {
-//!     let question = Question { dir: AT_FDCWD, path, last: Last::Follow, creates: false };
+//!     let question = Question { dir: AT_FDCWD, path, last: Last::Follow, change: Change::Nothing };
 //!     let (mut canonical, mut pending, mut aside) = ([0; 256], [0; 256], [0; 256]);
 //!     let scratch = Scratch::new(&mut canonical, &mut pending, &mut aside);
 //!     match walk(&view, &Nothing, &question, scratch).answer {
@@ -100,6 +100,8 @@ mod creating;
 mod ending;
 mod errno;
 mod kernel;
+mod located;
+mod node;
 mod position;
 mod question;
 mod quick_look;
@@ -108,16 +110,18 @@ mod tree;
 mod view;
 mod walk;
 
-pub use answer::{Answer, Directory, Hidden, Learned, Walked};
+pub use answer::{Answer, Directory, GoesOn, Hidden, Learned, Walked};
 pub use components::is_filled_by_kernel;
 pub use confined::Confined;
 pub use ending::last_component;
 pub use errno::{AT_FDCWD, Errno};
 pub use kernel::Kernel;
-pub use position::{Found, Masks, Position};
-pub use question::{Last, Question};
+pub use located::{Located, locate};
+pub use node::{Alteration, Node};
+pub use position::{Found, Masks, Names, Position};
+pub use question::{Change, Last, Question};
 pub use quick_look::{Look, Looked, look, look_in_index, look_in_tree};
 pub use text::{NoRoom, Scratch, Text};
 pub use tree::{FullName, Way, ends_in_no_link, full_name, way_from};
 pub use view::View;
-pub use walk::{walk, walk_confined};
+pub use walk::{walk, walk_by_component, walk_confined};

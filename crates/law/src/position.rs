@@ -1,13 +1,23 @@
 //! Where in the view a directory is, and what a name in it is.
 
 use crate::components::component_length;
+use crate::node::{Alteration, Node};
 use crate::view::{MoreTree, View, more_tree};
 use crate::{Directory, Learned};
 use blinkers_index::{Cursor, Kind, Stop};
 
+/// A directory of the view.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    /// What governs the names in it.
+    pub names: Names,
+    /// What stands for it among the alterations. Of no meaning as long as there are none.
+    pub node: Node,
+}
+
 /// What governs the names in a directory.
 #[derive(Clone, Copy, Debug)]
-pub enum Position {
+pub enum Names {
     /// It is a visible directory of the index: its names are those of the index.
     Index(Cursor),
     /// It is inside a tree: all names are visible, but for masks.
@@ -16,6 +26,8 @@ pub enum Position {
     File,
     /// It is not in the index, but on the way to an additional tree.
     AboveTree,
+    /// Only what the run makes is in it.
+    Made,
 }
 
 /// The masked names of a tree, if it has any.
@@ -39,6 +51,17 @@ impl Masks {
         })
     }
 
+    /// Where the index tells of masks below `canonical`, a path in the tree, if it does.
+    fn place(&self, view: &impl View, canonical: &[u8]) -> Option<Cursor> {
+        let (tree, length) = self.0?;
+        let mut names = canonical.get(length..)?.split(|&byte| byte == b'/');
+        let at = names.try_fold(tree, |at, name| match name {
+            b"" => Some(at),
+            _ => view.index().child(at, name),
+        })?;
+        view.index().has_children(at).then_some(at)
+    }
+
     /// Whether there are none.
     pub fn is_none(&self) -> bool {
         self.0.is_none()
@@ -53,16 +76,30 @@ pub enum Found {
     File(u32),
     /// A link of the index.
     Link(u32),
-    /// A name in a tree: the kernel knows what it is.
-    InTree(Masks),
+    /// The kernel knows what it is. If it is a directory, this is where it is.
+    InTree(Position),
 }
 
 impl Position {
+    /// A directory in a tree without masks, of which nothing is asked.
+    pub(crate) const IN_TREE: Position = Position {
+        names: Names::Tree(Masks::NONE),
+        node: Node::ROOT,
+    };
+
     /// The position of a canonical path that the kernel named.
     ///
     /// # Errors
     /// If it is not visible, the length of the part that ends with the first hidden component.
     pub fn of(view: &impl View, canonical: &[u8]) -> Result<Position, usize> {
+        if view.is_altered() {
+            return Position::by_component(view, canonical);
+        }
+        Position::in_index(view, canonical)
+    }
+
+    /// The same, where nothing was altered.
+    fn in_index(view: &impl View, canonical: &[u8]) -> Result<Position, usize> {
         let index = view.index();
         let walk = index.walk(index.root(), canonical);
         let found = match walk.stop {
@@ -70,73 +107,196 @@ impl Position {
                 view.mark(rank);
                 let masks = Masks::below(view, walk.at, walk.consumed);
                 if !masks.hide(view, canonical) {
-                    return Ok(Position::Tree(masks));
+                    return Ok(Names::Tree(masks).at(Node::ROOT));
                 }
                 None
             }
             Stop::End => match index.entry(walk.at).map(|entry| entry.kind) {
-                Some(Kind::File) => Some(Position::File),
-                _ => Some(Position::Index(walk.at)),
+                Some(Kind::File) => Some(Names::File),
+                _ => Some(Names::Index(walk.at)),
             },
             _ => None,
         };
-        match more_tree(view, canonical) {
-            Some(MoreTree::Inside) => Ok(Position::Tree(Masks::NONE)),
-            Some(MoreTree::Above) => Ok(found.unwrap_or(Position::AboveTree)),
+        let names = match more_tree(view, canonical) {
+            Some(MoreTree::Inside) => Names::Tree(Masks::NONE),
+            Some(MoreTree::Above) => found.unwrap_or(Names::AboveTree),
             None => found.ok_or_else(|| {
                 let from = (walk.consumed + 1).min(canonical.len());
                 from + component_length(canonical.get(from..).unwrap_or_default())
-            }),
+            })?,
+        };
+        Ok(names.at(Node::ROOT))
+    }
+
+    /// The root directory's, which is nobody's to alter.
+    fn root(view: &impl View) -> Position {
+        let root = view.index().root();
+        let kind = view.index().entry(root).map(|entry| entry.kind);
+        let names = if kind == Some(Kind::Tree) {
+            Names::Tree(Masks::below(view, root, 0))
+        } else {
+            Names::Index(root)
+        };
+        names.at(Node::ROOT)
+    }
+
+    /// The same, with a look at the alterations of each component.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn by_component(view: &impl View, canonical: &[u8]) -> Result<Position, usize> {
+        let mut position = Position::root(view);
+        let mut end = 0;
+        while end < canonical.len() {
+            let start = end + 1;
+            end = start + component_length(canonical.get(start..).unwrap_or_default());
+            let name = canonical.get(start..end).unwrap_or_default();
+            if name.is_empty() {
+                continue;
+            }
+            let path = canonical.get(..end).unwrap_or_default();
+            position = match position.enter_named(view, path, name) {
+                (_, Some(Found::Directory(inner, rank))) => {
+                    if let Some(rank) = rank {
+                        view.mark(rank);
+                    }
+                    inner
+                }
+                (_, Some(Found::InTree(inner))) => inner,
+                (node, Some(Found::File(_))) => Names::File.at(node),
+                (_, Some(Found::Link(_)) | None) => return Err(end),
+            };
         }
+        Ok(position)
     }
 
     /// What the name at the end of `canonical` is, which stands in `self`; None if it is hidden.
     pub fn enter(&self, view: &impl View, canonical: &[u8], name: &[u8]) -> Option<Found> {
-        let found = match self {
-            Position::Tree(masks) if !masks.hide(view, canonical) => {
-                return Some(Found::InTree(*masks));
+        if view.is_altered() && !self.shows_all(view) {
+            return self.enter_by_node(view, canonical, name).1;
+        }
+        self.enter_index(view, canonical, name, Node::ROOT)
+    }
+
+    /// The same, and what stands for the name.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn enter_by_node(
+        &self,
+        view: &impl View,
+        canonical: &[u8],
+        name: &[u8],
+    ) -> (Node, Option<Found>) {
+        self.enter_named(view, canonical, name)
+    }
+
+    /// The same, in the frame of its caller: stacks are small.
+    #[inline(always)]
+    fn enter_named(
+        &self,
+        view: &impl View,
+        canonical: &[u8],
+        name: &[u8],
+    ) -> (Node, Option<Found>) {
+        let name_node = view.node(self.node, name);
+        let found = match view.alteration(name_node) {
+            Some(Alteration::Made(node)) => Some(Found::InTree(Names::Tree(Masks::NONE).at(node))),
+            Some(Alteration::Tree(at, node)) => {
+                let masks = Masks::below(view, at, canonical.len());
+                Some(Found::InTree(Names::Tree(masks).at(node)))
             }
-            Position::Tree(_) | Position::AboveTree | Position::File => None,
-            Position::Index(parent) => in_index(view, *parent, canonical, name),
+            Some(Alteration::Removed) => None,
+            Some(Alteration::OnlyMade(node)) => Some(Found::Directory(Names::Made.at(node), None)),
+            Some(Alteration::Directory(at, node)) => {
+                Some(Found::Directory(Names::Index(at).at(node), None))
+            }
+            None => self.enter_index(view, canonical, name, name_node),
+        };
+        (name_node, found)
+    }
+
+    /// The same, where nothing was altered of this name. `node` stands for it.
+    #[inline(always)]
+    fn enter_index(
+        &self,
+        view: &impl View,
+        canonical: &[u8],
+        name: &[u8],
+        node: Node,
+    ) -> Option<Found> {
+        let found = match self.names {
+            Names::Tree(masks) if !masks.hide(view, canonical) => {
+                return Some(Found::InTree(self.names.at(node)));
+            }
+            Names::Tree(_) | Names::AboveTree | Names::File | Names::Made => None,
+            Names::Index(parent) => in_index(view, parent, canonical, name, node),
         };
         if view.more_trees().is_empty() {
             return found;
         }
         match more_tree(view, canonical) {
-            Some(MoreTree::Inside) => Some(Found::Directory(Position::Tree(Masks::NONE), None)),
+            Some(MoreTree::Inside) => {
+                Some(Found::Directory(Names::Tree(Masks::NONE).at(node), None))
+            }
             Some(MoreTree::Above) => {
-                Some(found.unwrap_or(Found::Directory(Position::AboveTree, None)))
+                Some(found.unwrap_or(Found::Directory(Names::AboveTree.at(node), None)))
             }
             None => found,
         }
     }
 
+    /// Whether all names in it and below are known to be visible.
+    pub fn shows_all(&self, view: &impl View) -> bool {
+        matches!(self.names, Names::Tree(masks) if masks.is_none()) && !view.is_altered_in_trees()
+    }
+
+    /// Where the index tells of what is hidden below it, if it does: `canonical` is its path.
+    pub fn hidden_below(&self, view: &impl View, canonical: &[u8]) -> Option<Cursor> {
+        match self.names {
+            Names::Tree(masks) => masks.place(view, canonical),
+            Names::Index(at) => Some(at),
+            Names::File | Names::AboveTree | Names::Made => None,
+        }
+    }
+
     /// What can be remembered of a directory here.
     pub fn directory(&self, view: &impl View, is_canonical: bool) -> Option<Directory> {
-        match self {
-            Position::Index(at) => Some(Directory::Index {
-                names: view.index().names(*at)?,
+        match self.names {
+            Names::Index(at) if !view.is_altered() => Some(Directory::Index {
+                names: view.index().names(at)?,
                 is_canonical,
             }),
-            Position::Tree(masks) if masks.is_none() => Some(Directory::Tree),
+            _ if self.shows_all(view) => Some(Directory::Tree),
             _ => None,
         }
     }
 }
 
+impl Names {
+    /// With what stands for the directory.
+    const fn at(self, node: Node) -> Position {
+        Position { names: self, node }
+    }
+}
+
 /// The name `name` of the index' directory `parent`.
-fn in_index(view: &impl View, parent: Cursor, canonical: &[u8], name: &[u8]) -> Option<Found> {
+fn in_index(
+    view: &impl View,
+    parent: Cursor,
+    canonical: &[u8],
+    name: &[u8],
+    node: Node,
+) -> Option<Found> {
     let at = view.index().child(parent, name)?;
     let Some(entry) = view.index().entry(at) else {
-        return Some(Found::Directory(Position::Index(at), None));
+        return Some(Found::Directory(Names::Index(at).at(node), None));
     };
     Some(match entry.kind {
         Kind::File => Found::File(entry.rank),
         Kind::Symlink => Found::Link(entry.rank),
-        Kind::Directory => Found::Directory(Position::Index(at), Some(entry.rank)),
+        Kind::Directory => Found::Directory(Names::Index(at).at(node), Some(entry.rank)),
         Kind::Tree => {
             let masks = Masks::below(view, at, canonical.len());
-            Found::Directory(Position::Tree(masks), Some(entry.rank))
+            Found::Directory(Names::Tree(masks).at(node), Some(entry.rank))
         }
         Kind::Mask => return None,
     })

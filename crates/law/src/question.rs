@@ -16,6 +16,49 @@ pub enum Last {
     Parent,
 }
 
+/// What a call does to the name at the end of its path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Nothing: it looks, or changes what the name stands for.
+    Nothing,
+    /// Makes a file, or opens what is there: open(2) with `O_CREAT`.
+    Opens,
+    /// The same, and what was in it is lost: `O_TRUNC`.
+    OpensAnew,
+    /// Makes a directory.
+    MakesDirectory,
+    /// Makes what fails if the name is there: link(2), mknod(2), `O_EXCL`.
+    Makes,
+    /// Makes a name that libc chooses, like the one given: mkstemp(3).
+    MakesSimilar,
+    /// Puts something else in the place of what is there: the new path of rename(2).
+    Replaces,
+    /// Puts each of the two in the place of the other: `RENAME_EXCHANGE`.
+    Exchanges,
+    /// Takes the name away: unlink(2), rmdir(2).
+    Removes,
+    /// Takes the name away, to another place: the old path of rename(2).
+    Moves,
+}
+
+impl Change {
+    /// Whether a name that does not exist is made.
+    #[inline]
+    pub fn creates(self) -> bool {
+        use Change::{Makes, MakesDirectory, MakesSimilar, Opens, OpensAnew, Replaces};
+        matches!(
+            self,
+            Opens | OpensAnew | MakesDirectory | Makes | MakesSimilar | Replaces
+        )
+    }
+
+    /// Whether the name is not what it was before, even where it was visible.
+    #[inline]
+    pub fn alters(self) -> bool {
+        !matches!(self, Change::Nothing | Change::Opens | Change::OpensAnew)
+    }
+}
+
 /// May this path be resolved?
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'p> {
@@ -26,8 +69,8 @@ pub struct Question<'p> {
     pub path: &'p CStr,
     /// What is done with the last component.
     pub last: Last,
-    /// Whether a last component that does not exist is made.
-    pub creates: bool,
+    /// What is done to the name at the end.
+    pub change: Change,
 }
 
 impl<'p> Question<'p> {

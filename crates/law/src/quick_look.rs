@@ -5,8 +5,7 @@ use crate::answer::{Directory, Hidden, Learned};
 use crate::components::{
     component_length, has_parent, is_filled_by_kernel, is_plain, without_slashes,
 };
-use crate::creating::goes_on;
-use crate::kernel::Kernel;
+use crate::creating::is_not_looked_up;
 use crate::question::Question;
 use crate::view::View;
 use blinkers_index::{Cursor, Kind, Stop, Walk};
@@ -54,7 +53,6 @@ pub fn look_in_tree<'p>(question: &Question<'_>) -> Look<'p> {
 #[inline]
 pub fn look_in_index<'p>(
     view: &impl View,
-    kernel: &impl Kernel,
     question: &Question<'p>,
     last: usize,
     (names, is_canonical): (Cursor, bool),
@@ -69,15 +67,16 @@ pub fn look_in_index<'p>(
         };
         (Look::Pass, learned)
     };
+    if question.change.alters() {
+        return (Look::Walk, NOTHING);
+    }
     let entry = match view.index().name(names, name) {
         Some((_, Some(entry))) => entry,
         Some((_, None)) => return visible(is_canonical),
         None if !is_canonical || !view.more_trees().is_empty() => return (Look::Walk, NOTHING),
+        None if is_not_looked_up(question, true, name.len()) => return (Look::Pass, NOTHING),
+        None if question.change.creates() => return (Look::Walk, NOTHING),
         None => {
-            let at = (question.dir, question.path);
-            if goes_on(kernel, question, true, name.len(), at) {
-                return (Look::Pass, NOTHING);
-            }
             let hidden = Hidden {
                 path,
                 component: path.len(),
@@ -103,7 +102,6 @@ pub fn look_in_index<'p>(
 /// asked only for a path that is relative to it.
 pub fn look<'p>(
     view: &impl View,
-    kernel: &impl Kernel,
     question: &Question<'p>,
     last: Option<usize>,
     here: impl FnOnce() -> Directory,
@@ -124,6 +122,12 @@ pub fn look<'p>(
         (Look::Pass, learned)
     };
     match walk.stop {
+        Stop::Tree(rank) => {
+            view.mark(rank);
+            look_at_tree(view, question, last, &walk, directory)
+        }
+        // What is altered outside of the trees is taken note of, and so must be walked to.
+        _ if question.change.alters() => (Look::Walk, Learned::directory(directory)),
         Stop::End => {
             if let Some(entry) = view.index().entry(walk.at) {
                 view.mark(entry.rank);
@@ -135,12 +139,8 @@ pub fn look<'p>(
             view.mark(rank);
             visible(false)
         }
-        Stop::Tree(rank) => {
-            view.mark(rank);
-            look_at_tree(view, question, last, &walk, directory)
-        }
         Stop::Missing if view.more_trees().is_empty() => {
-            let look = absent(kernel, question, walk.consumed);
+            let look = absent(question, walk.consumed);
             (look, Learned::directory(directory))
         }
         _ => (Look::Walk, Learned::directory(directory)),
@@ -176,6 +176,8 @@ fn look_at_tree<'p>(
     }
     let path = question.text();
     match path.get(walk.consumed + 1..) {
+        // The top of a tree is a name outside of it.
+        None | Some([]) if question.change.alters() => (Look::Walk, Learned::directory(directory)),
         None | Some([]) => (Look::Pass, Learned::directory(directory)),
         Some(_) if last == Some(walk.consumed + 1) => {
             let directory = (!is_filled_by_kernel(path)).then_some(Directory::Tree);
@@ -187,7 +189,7 @@ fn look_at_tree<'p>(
 }
 
 /// A component behind the first `visible` bytes is not visible.
-fn absent<'p>(kernel: &impl Kernel, question: &Question<'p>, visible: usize) -> Look<'p> {
+fn absent<'p>(question: &Question<'p>, visible: usize) -> Look<'p> {
     let path = question.text();
     if !is_plain(path) {
         return Look::Walk;
@@ -200,9 +202,10 @@ fn absent<'p>(kernel: &impl Kernel, question: &Question<'p>, visible: usize) -> 
         by_index: true,
     };
     let is_last = hidden.component == hidden.path.len();
-    let at = (question.dir, question.path);
-    if goes_on(kernel, question, is_last, length, at) {
+    if is_not_looked_up(question, is_last, length) {
         Look::Pass
+    } else if is_last && question.change.creates() {
+        Look::Walk
     } else {
         Look::Hidden(hidden)
     }

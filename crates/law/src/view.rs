@@ -1,5 +1,6 @@
 //! The view that a path is resolved in.
 
+use crate::node::{Alteration, Node};
 use blinkers_index::Index;
 
 /// What is visible: an index, and trees that it does not hold.
@@ -12,6 +13,31 @@ pub trait View {
 
     /// Takes note that the entry of this rank was used.
     fn mark(&self, rank: u32);
+
+    /// Whether anything was altered of what the index and its trees tell, so that each name is to be looked
+    /// up among the alterations.
+    #[inline(always)]
+    fn is_altered(&self) -> bool {
+        false
+    }
+
+    /// Whether something that is hidden in part was moved to a tree, so that no tree is visible as a whole.
+    #[inline(always)]
+    fn is_altered_in_trees(&self) -> bool {
+        false
+    }
+
+    /// What stands for the name `name` in `directory`.
+    #[inline(always)]
+    fn node(&self, directory: Node, _name: &[u8]) -> Node {
+        directory
+    }
+
+    /// What was altered of a name.
+    #[inline(always)]
+    fn alteration(&self, _name: Node) -> Option<Alteration> {
+        None
+    }
 }
 
 /// Where a path is to a tree beside those of the index.

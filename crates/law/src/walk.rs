@@ -8,10 +8,11 @@ mod step;
 mod walker;
 
 use crate::answer::{Answer, Learned, Walked};
+use crate::components::component_length;
 use crate::confined::Confined;
 use crate::ending::last_component;
 use crate::kernel::Kernel;
-use crate::position::Position;
+use crate::position::Names;
 use crate::question::Question;
 use crate::text::{NoRoom, Scratch};
 use crate::view::View;
@@ -35,6 +36,27 @@ pub fn walk_confined<'t>(
     confined: Confined,
     scratch: Scratch<'t>,
 ) -> Walked<'t> {
+    run(view, kernel, question, (confined, false), scratch)
+}
+
+/// As [`walk()`], with a look at each component in trees too, so that the canonical path is always found.
+#[cold]
+pub fn walk_by_component<'t>(
+    view: &impl View,
+    kernel: &impl Kernel,
+    question: &Question,
+    scratch: Scratch<'t>,
+) -> Walked<'t> {
+    run(view, kernel, question, (Confined::default(), true), scratch)
+}
+
+fn run<'t>(
+    view: &impl View,
+    kernel: &impl Kernel,
+    question: &Question,
+    (confined, by_component): (Confined, bool),
+    scratch: Scratch<'t>,
+) -> Walked<'t> {
     let last = last_component(question.text());
     let mut walker = Walker {
         view,
@@ -51,6 +73,7 @@ pub fn walk_confined<'t>(
         last: last.map_or(0, |start| question.text().len() - start),
         passes_tree: false,
         awaits_directory: last.is_some(),
+        by_component: by_component || view.is_altered_in_trees(),
         arrival: None,
         learned: Learned::default(),
     };
@@ -62,20 +85,14 @@ pub fn walk_confined<'t>(
         Ok(End::Pass) => Answer::Pass,
         Ok(End::Fails(errno)) => Answer::Fails(errno),
         Err(NoRoom) => Answer::NoRoom,
-        Ok(End::Hidden) => {
-            return Walked {
-                answer: walker.hidden(),
-                learned,
-                ends_at_link: false,
-                canonical: None,
-            };
-        }
+        Ok(End::Hidden) => return walker.hidden(),
     };
     Walked {
         answer,
         learned,
         ends_at_link: arrival == Some(Arrival::AtLink),
         canonical: arrival.map(|_| walker.scratch.canonical),
+        goes_on: None,
     }
 }
 
@@ -94,7 +111,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
                 self.arrive();
                 return Ok(End::Pass);
             }
-            if matches!(position, Position::File) {
+            if matches!(position.names, Names::File) {
                 // The kernel says ENOTDIR.
                 return Ok(End::Pass);
             }
@@ -102,13 +119,20 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
                 self.awaits_directory = false;
                 self.learned.directory = self.lasting(position);
             }
-            if let Position::Tree(masks) = position {
+            if let Names::Tree(masks) = position.names {
                 self.passes_tree = true;
-                if masks.is_none() && !self.expects_link && self.meets_no_link()? {
+                let as_a_whole = masks.is_none() && !self.by_component;
+                if as_a_whole && !self.expects_link && self.meets_no_link()? {
                     return Ok(End::Pass);
                 }
             }
-            match self.step(position)? {
+            let rest = self.scratch.pending.bytes();
+            // Each in a frame of its own: stacks are small.
+            let step = match rest.get(..component_length(rest)) {
+                Some(b"..") => self.step_up(position)?,
+                _ => self.step(position)?,
+            };
+            match step {
                 Step::On(next) => position = next,
                 Step::Done(end) => return Ok(end),
             }

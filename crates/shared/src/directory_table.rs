@@ -17,7 +17,7 @@ use core::sync::atomic::{
 /// A table over some words.
 #[derive(Debug)]
 pub struct DirectoryTable<'a, W = AtomicU64> {
-    words: &'a [W],
+    places: &'a [[W; 2]],
 }
 
 impl<W> Clone for DirectoryTable<'_, W> {
@@ -33,7 +33,8 @@ impl<'a, W: Word> DirectoryTable<'a, W> {
     /// is not.
     #[inline(always)]
     pub fn new(words: &'a [W]) -> Option<DirectoryTable<'a, W>> {
-        (words.len().is_power_of_two() && words.len() > 1).then_some(DirectoryTable { words })
+        let (places, _) = words.as_chunks::<2>();
+        (words.len().is_power_of_two() && !places.is_empty()).then_some(DirectoryTable { places })
     }
 
     /// The value of `key`.
@@ -54,8 +55,8 @@ impl<'a, W: Word> DirectoryTable<'a, W> {
 
     #[inline(always)]
     fn place(&self, key: Key) -> Option<&'a [W; 2]> {
-        let at = (key.bits() >> 32) as usize & (self.words.len() / 2 - 1);
-        self.words.get(2 * at..)?.first_chunk()
+        let mask = self.places.len().wrapping_sub(1);
+        self.places.get((key.bits() >> 32) as usize & mask)
     }
 }
 

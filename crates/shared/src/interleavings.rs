@@ -3,6 +3,7 @@
 //!
 //! `cargo test -p blinkers-shared interleavings`
 
+use crate::alterations::Alterations;
 use crate::changes::Changes;
 use crate::directory_table::DirectoryTable;
 use crate::key::{Domain, Key, Secret};
@@ -273,5 +274,60 @@ fn one_alone_records() {
         let [same, different] = others.map(|other| other.join().unwrap());
         assert!(own != same && different);
         assert!(set.contains(key(1)) && set.contains(key(2)));
+    });
+}
+
+/// What a process keeps of a place under the count that it has read is true of every process that
+/// reads the same count: who is told of an alteration does not believe what was so before.
+#[test]
+fn what_was_altered_is_not_believed() {
+    model(|| {
+        let words = Arc::new([0, 1, 0, 0, 0].map(AtomicU64::new));
+        fn table(words: &[AtomicU64; 5]) -> Alterations<'_, AtomicU64> {
+            let [count, levels, serial, rest @ ..] = words;
+            Alterations::new([count, levels, serial], rest)
+        }
+        let altering = thread::spawn({
+            let words = words.clone();
+            move || {
+                table(&words).put(key(1), 5).unwrap();
+                table(&words).tell();
+            }
+        });
+        let kept = {
+            let count = table(&words).count();
+            (count, table(&words).get(key(1)))
+        };
+        altering.join().unwrap();
+        assert_eq!(table(&words).get(key(1)), Some(5));
+        assert!(kept.0 != table(&words).count() || kept.1 == Some(5));
+    });
+}
+
+/// Two that alter the same place do not take two places for it.
+#[test]
+fn a_place_stands_once() {
+    model(|| {
+        let words = Arc::new([0, 1, 0, 0, 0, 0, 0].map(AtomicU64::new));
+        fn table(words: &[AtomicU64; 7]) -> Alterations<'_, AtomicU64> {
+            let [count, levels, serial, rest @ ..] = words;
+            Alterations::new([count, levels, serial], rest)
+        }
+        let others = [3, 4].map(|value| {
+            let words = words.clone();
+            thread::spawn(move || table(&words).put(key(1), value).unwrap())
+        });
+        assert!(matches!(table(&words).get(key(1)), None | Some(3 | 4)));
+        for other in others {
+            other.join().unwrap();
+        }
+        assert!(matches!(table(&words).get(key(1)), Some(3 | 4)));
+        assert_eq!(
+            words[3..]
+                .iter()
+                .filter(|word| word.load(Relaxed) == key(1).bits())
+                .count(),
+            1
+        );
     });
 }

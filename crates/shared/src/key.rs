@@ -35,6 +35,12 @@ pub enum Domain {
     MadeCode,
     /// The file name of a carried index.
     IndexName,
+    /// A name in a directory. The generation is what stands for the directory.
+    Altered,
+    /// A directory that was moved, by its serial number: where it is in the index.
+    MovedFrom,
+    /// The same: what stands for it.
+    MovedNode,
     /// The trees beside those of the index. The generation is the identity of the index.
     View,
     /// The value of TZ, or of TZDIR. The generation of the one is the key of the other, whose
@@ -55,8 +61,11 @@ impl Domain {
             Domain::IndexName => 7,
             Domain::View => 8,
             Domain::TimeZone => 9,
-            Domain::Executed => 9,
-            Domain::MadeCode => 10,
+            Domain::Executed => 10,
+            Domain::MadeCode => 11,
+            Domain::Altered => 12,
+            Domain::MovedFrom => 13,
+            Domain::MovedNode => 14,
             Domain::Path(last) => 0x100 | last as u64,
         }
     }
@@ -182,7 +191,7 @@ mod tests {
         0xa409_3822_299f_31d0,
     ]);
 
-    const DOMAINS: [Domain; 13] = [
+    const DOMAINS: [Domain; 18] = [
         Domain::Directory,
         Domain::Path(0),
         Domain::Path(1),
@@ -196,6 +205,11 @@ mod tests {
         Domain::IndexName,
         Domain::View,
         Domain::TimeZone,
+        Domain::Executed,
+        Domain::MadeCode,
+        Domain::Altered,
+        Domain::MovedFrom,
+        Domain::MovedNode,
     ];
 
     /// Fails if two of these have one key.

@@ -11,6 +11,7 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`map`] | the header of the map, its layout, and the way to each part |
+//! | [`alterations`] | what the run has made, moved and removed: a table that grows |
 //! | [`changes`] | whether what was found in trees can still be believed |
 //! | [`directory_table`] | what a directory's text leads to: a key and a value |
 //! | [`path_table`] | what became of a whole path: a key and two bits |
@@ -42,6 +43,7 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod alterations;
 pub mod changes;
 pub mod directory_table;
 pub mod key;

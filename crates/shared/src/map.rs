@@ -12,7 +12,11 @@
 //! used            one bit for each rank of the index, rounded up to 8 bytes
 //! recorded, more  for what finds no place in the first part
 //! index           from the next page on: what the index of that name was when the map was made
+//! alterations     from the next page on: what the run has made, moved and removed
 //! ```
+//!
+//! All of it has room on disk from the beginning, but the alterations: of those the first level
+//! has, and the file is long enough for the rest.
 //!
 //! The sizes of the tables stand in the file, so each run can have its own: [`Sizes`].
 //!
@@ -36,6 +40,7 @@ mod layout;
 mod tests;
 mod used;
 
+use crate::alterations::Alterations;
 use crate::changes::Changes;
 use crate::directory_table::DirectoryTable;
 use crate::key::{SECRET_WORDS, Secret};
@@ -56,11 +61,13 @@ pub struct Map<'a> {
     paths: PathTable<'a>,
     recorded: Recorded<'a>,
     used: &'a [AtomicU64],
+    alterations: &'a [AtomicU64],
 }
 
 impl<'a> Map<'a> {
     /// Takes `words`, the whole file, as a usage map. None if it is not one.
     pub fn new(words: &'a [AtomicU64]) -> Option<Map<'a>> {
+        let whole = words;
         let (page, mut rest) = words.split_first_chunk::<PAGE>()?;
         // Written to, to no effect, before anything is read: a page that is first read has the
         // kernel map fifteen more around it, which most processes have no need of.
@@ -86,6 +93,9 @@ impl<'a> Map<'a> {
             paths: PathTable::new(paths)?,
             recorded: Recorded::new(recorded, more)?,
             used,
+            alterations: whole
+                .get(page[at::ALTERATIONS_PLACE].load(Relaxed) as usize / 8..)
+                .unwrap_or_default(),
         })
     }
 
@@ -121,6 +131,35 @@ impl<'a> Map<'a> {
             word.store(random, Relaxed);
         }
         self.recorded.clear();
+        self.alterations().clear();
+        self.page[at::ALTERED_IN_TREES].store(0, Relaxed);
+    }
+
+    /// What the run has made, moved and removed.
+    #[inline(always)]
+    pub fn alterations(&self) -> Alterations<'a> {
+        let word = |at| &self.page[at];
+        let beside = [
+            word(at::ALTERED),
+            word(at::ALTERATIONS_LEVELS),
+            word(at::ALTERATIONS_SERIAL),
+        ];
+        Alterations::new(beside, self.alterations)
+    }
+
+    /// Where in the file the words of the table of alterations begin, in bytes.
+    pub fn place_of_alterations(&self) -> u64 {
+        self.word(at::ALTERATIONS_PLACE)
+    }
+
+    /// Whether something that is hidden in part was moved to where all names are visible.
+    pub fn is_altered_in_trees(&self) -> bool {
+        self.word(at::ALTERED_IN_TREES) != 0
+    }
+
+    /// Something was. To be called before that is told.
+    pub fn set_altered_in_trees(&self) {
+        self.page[at::ALTERED_IN_TREES].store(1, Relaxed);
     }
 
     /// Calls that can change where a path in a tree leads: symlink(2), rename(2), mount(2) and

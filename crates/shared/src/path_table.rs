@@ -27,7 +27,7 @@ const FINDING: u64 = 0b11;
 /// A table over some words.
 #[derive(Debug)]
 pub struct PathTable<'a, W = AtomicU64> {
-    words: &'a [W],
+    places: &'a [[W; 2]],
 }
 
 impl<W> Clone for PathTable<'_, W> {
@@ -43,7 +43,8 @@ impl<'a, W: Word> PathTable<'a, W> {
     /// is not.
     #[inline(always)]
     pub fn new(words: &'a [W]) -> Option<PathTable<'a, W>> {
-        (words.len().is_power_of_two() && words.len() > 1).then_some(PathTable { words })
+        let (places, _) = words.as_chunks::<2>();
+        (words.len().is_power_of_two() && !places.is_empty()).then_some(PathTable { places })
     }
 
     /// What is known of the path with this key.
@@ -85,8 +86,8 @@ impl<'a, W: Word> PathTable<'a, W> {
 
     #[inline(always)]
     fn places(&self, key: Key) -> Option<&'a [W; 2]> {
-        let at = (key.bits() >> 32) as usize & (self.words.len() / 2 - 1);
-        self.words.get(2 * at..)?.first_chunk()
+        let mask = self.places.len().wrapping_sub(1);
+        self.places.get((key.bits() >> 32) as usize & mask)
     }
 }
 

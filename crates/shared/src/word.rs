@@ -16,6 +16,8 @@ pub trait Word {
     fn fetch_add(&self, value: u64, order: Ordering) -> u64;
     /// Sets bits of the word; gives what it was before.
     fn fetch_or(&self, value: u64, order: Ordering) -> u64;
+    /// Raises the word to `value`, if it is lower.
+    fn fetch_max(&self, value: u64, order: Ordering) -> u64;
     /// Puts `new` in the place of zero; fails with what else is there.
     fn replace_zero(&self, new: u64) -> Result<(), u64>;
 }
@@ -38,6 +40,10 @@ macro_rules! word {
             #[inline(always)]
             fn fetch_or(&self, value: u64, order: Ordering) -> u64 {
                 <$atomic>::fetch_or(self, value, order)
+            }
+            #[inline(always)]
+            fn fetch_max(&self, value: u64, order: Ordering) -> u64 {
+                <$atomic>::fetch_max(self, value, order)
             }
             #[inline(always)]
             fn replace_zero(&self, new: u64) -> Result<(), u64> {

@@ -4,9 +4,10 @@
 use crate::draft::Draft;
 use crate::generated_files::show_generated;
 use crate::hide::{self, Pattern};
+use crate::kind::Kind;
 use crate::named_by_rules::{hidden_and_made, show_empty, show_rule};
 use crate::owners::OwnedPaths;
-use crate::path_tree::PathId;
+use crate::path_tree::{PathId, ROOT};
 use crate::rules::{Generated, Paths, Rules, Unowned};
 use crate::trees::Tree;
 use crate::unowned_files::show_unowned;
@@ -183,7 +184,8 @@ fn tell_absent(absent: &[&PathBuf]) -> Option<String> {
     })
 }
 
-/// Shows exactly this path, and the links in its spelling. False where it is not on disk.
+/// Shows exactly this path, and the links in its spelling. False where it is not on disk: whatever
+/// is made there is then shown, with all in it.
 fn show_path(draft: &mut Draft, path: &Path) -> Result<bool, Error> {
     if !path.is_absolute() {
         return Err(Error::Relative {
@@ -206,9 +208,26 @@ fn show_path(draft: &mut Draft, path: &Path) -> Result<bool, Error> {
         for link in links {
             draft.show(link, None, Origin::Option);
         }
-        draft.show(canonical, None, Origin::Option)
+        let is_there = draft.show(canonical, None, Origin::Option);
+        if !is_there && can_be_made(draft, canonical) {
+            draft.insert(canonical, What::Tree, None, Origin::Option);
+        }
+        is_there
     });
     Ok(shown)
+}
+
+/// Whether a name that is not there could be: what stands above it are directories, as far as anything does.
+fn can_be_made(draft: &mut Draft, mut path: PathId) -> bool {
+    while path != ROOT {
+        path = draft.root.paths.parent(path);
+        match draft.root.kind(path) {
+            Kind::Directory => return true,
+            Kind::Absent => {}
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Below a tree everything is visible, so entries there are only masks.

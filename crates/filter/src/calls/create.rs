@@ -4,6 +4,7 @@
 //! goes on, law 6.
 
 use crate::calls::table::calls;
+use crate::verdict::Change;
 use crate::verdict::Last::Entry;
 use crate::verdict::readable;
 use core::ffi::{c_char, c_int};
@@ -28,20 +29,20 @@ calls! {
     call mkdir(path: *const c_char) {
         libc fn mkdir ["2.2.5"]: (path: *const c_char, mode: mode_t) -> c_int;
         number SYS_mkdir(path);
-        path HERE, path, Entry, creates true;
+        path HERE, path, Entry, changes Change::MakesDirectory;
     }
     /// mkdirat(2).
     call mkdirat(dir: c_int, path: *const c_char) {
         libc fn mkdirat ["2.4"]: (dir: c_int, path: *const c_char, mode: mode_t) -> c_int;
         number SYS_mkdirat(dir, path);
-        path dir, path, Entry, creates true;
+        path dir, path, Entry, changes Change::MakesDirectory;
     }
     /// mknod(2), and as programs built before glibc 2.33 call it.
     call mknod(path: *const c_char, mode: mode_t) {
         libc fn mknod ["2.33"]: (path: *const c_char, mode: mode_t, device: dev_t) -> c_int;
         fn __xmknod ["2.2.5"]: (version: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int;
         number SYS_mknod(path, mode);
-        path HERE, path, Entry, creates true;
+        path HERE, path, Entry, changes Change::Makes;
         odd is_odd(mode);
     }
     /// mknodat(2), and as programs built before glibc 2.33 call it.
@@ -49,24 +50,24 @@ calls! {
         libc fn mknodat ["2.33"]: (dir: c_int, path: *const c_char, mode: mode_t, device: dev_t) -> c_int;
         fn __xmknodat ["2.4"]: (version: c_int, dir: c_int, path: *const c_char, mode: mode_t, device: *mut dev_t) -> c_int;
         number SYS_mknodat(dir, path, mode);
-        path dir, path, Entry, creates true;
+        path dir, path, Entry, changes Change::Makes;
         odd is_odd(mode);
     }
     /// mkfifo(3).
     call mkfifo(path: *const c_char) {
         libc fn mkfifo ["2.2.5"]: (path: *const c_char, mode: mode_t) -> c_int;
-        path HERE, path, Entry, creates true;
+        path HERE, path, Entry, changes Change::Makes;
     }
     /// mkfifoat(3).
     call mkfifoat(dir: c_int, path: *const c_char) {
         libc fn mkfifoat ["2.4"]: (dir: c_int, path: *const c_char, mode: mode_t) -> c_int;
-        path dir, path, Entry, creates true;
+        path dir, path, Entry, changes Change::Makes;
     }
     /// symlink(2). The target is text, and is not judged.
     call symlink(target: *const c_char, path: *const c_char) {
         libc fn symlink ["2.2.5"]: (target: *const c_char, path: *const c_char) -> c_int;
         number SYS_symlink(target, path);
-        path HERE, path, Entry, creates true;
+        path HERE, path, Entry, changes Change::Makes;
         odd !is_target(target);
         effect Effect::Names;
     }
@@ -74,7 +75,7 @@ calls! {
     call symlinkat(target: *const c_char, dir: c_int, path: *const c_char) {
         libc fn symlinkat ["2.4"]: (target: *const c_char, dir: c_int, path: *const c_char) -> c_int;
         number SYS_symlinkat(target, dir, path);
-        path dir, path, Entry, creates true;
+        path dir, path, Entry, changes Change::Makes;
         odd !is_target(target);
         effect Effect::Names;
     }

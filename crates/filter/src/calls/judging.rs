@@ -1,7 +1,7 @@
 //! The paths of a call, and whether it may go on with them.
 
 use crate::kernel::Errno;
-use crate::verdict::{Call, Last, judge};
+use crate::verdict::{Call, Change, Last, judge};
 use core::ffi::{c_char, c_int};
 use libc::AT_FDCWD;
 
@@ -23,14 +23,14 @@ pub const fn path(
     dir: c_int,
     path: *const c_char,
     last: Last,
-    creates: bool,
+    change: Change,
 ) -> Call {
     Call {
         name,
         dir,
         path,
         last,
-        creates,
+        change,
     }
 }
 

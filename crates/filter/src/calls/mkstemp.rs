@@ -1,10 +1,11 @@
 //! Names that libc makes up itself: mkstemp(3), mkdtemp(3), tmpfile(3) and their kin.
 //!
-//! Nothing of that name is on disk, so only the directory has to be visible.
+//! Nothing of that name is on disk, so only the directory has to be visible. What the name is, is
+//! known when the call has come back.
 
 use crate::calls::table::calls;
 use crate::verdict::Last::{Follow, Parent};
-use crate::verdict::readable;
+use crate::verdict::{Change, readable};
 use core::ffi::{CStr, c_char, c_int};
 use libc::FILE;
 
@@ -28,34 +29,34 @@ calls! {
     call mkstemp(template: *mut c_char) {
         libc fn mkstemp ["2.2.5"]: (template: *mut c_char) -> c_int;
         fn mkstemp64 ["2.2.5"]: (template: *mut c_char) -> c_int;
-        path HERE, template, Parent;
+        path HERE, template, Parent, changes Change::MakesSimilar;
         unless !is_template(template, 0);
     }
     /// mkstemps(3).
     call mkstemps(template: *mut c_char, suffix: c_int) {
         libc fn mkstemps ["2.11"]: (template: *mut c_char, suffix: c_int) -> c_int;
         fn mkstemps64 ["2.11"]: (template: *mut c_char, suffix: c_int) -> c_int;
-        path HERE, template, Parent;
+        path HERE, template, Parent, changes Change::MakesSimilar;
         unless !is_template(template, suffix);
     }
     /// mkostemp(3).
     call mkostemp(template: *mut c_char) {
         libc fn mkostemp ["2.7"]: (template: *mut c_char, flags: c_int) -> c_int;
         fn mkostemp64 ["2.7"]: (template: *mut c_char, flags: c_int) -> c_int;
-        path HERE, template, Parent;
+        path HERE, template, Parent, changes Change::MakesSimilar;
         unless !is_template(template, 0);
     }
     /// mkostemps(3).
     call mkostemps(template: *mut c_char, suffix: c_int) {
         libc fn mkostemps ["2.11"]: (template: *mut c_char, suffix: c_int, flags: c_int) -> c_int;
         fn mkostemps64 ["2.11"]: (template: *mut c_char, suffix: c_int, flags: c_int) -> c_int;
-        path HERE, template, Parent;
+        path HERE, template, Parent, changes Change::MakesSimilar;
         unless !is_template(template, suffix);
     }
     /// mkdtemp(3).
     call mkdtemp(template: *mut c_char) {
         libc fn mkdtemp ["2.2.5"]: (template: *mut c_char) -> *mut c_char;
-        path HERE, template, Parent;
+        path HERE, template, Parent, changes Change::MakesSimilar;
         unless !is_template(template, 0);
     }
     /// tmpfile(3).

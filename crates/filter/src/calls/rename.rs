@@ -7,7 +7,7 @@
 use crate::calls::last::only_if_follow;
 use crate::calls::table::calls;
 use crate::verdict::Last::{self, Entry, Keep, Parent};
-use crate::verdict::readable;
+use crate::verdict::{Change, readable};
 use core::ffi::{c_char, c_int, c_uint};
 
 /// What rename(2) does with the end of its old path: it looks both directories up before it looks
@@ -20,29 +20,38 @@ fn moved(new: *const c_char) -> Last {
     }
 }
 
+/// What renameat2(2) does to the new path.
+const fn put(flags: c_uint) -> Change {
+    if flags & libc::RENAME_EXCHANGE != 0 {
+        Change::Exchanges
+    } else {
+        Change::Replaces
+    }
+}
+
 calls! {
     /// rename(2).
     call rename(old: *const c_char, new: *const c_char) {
         libc fn rename ["2.2.5"]: (old: *const c_char, new: *const c_char) -> c_int;
         number SYS_rename(old, new);
-        path HERE, old, moved(new);
-        path HERE, new, Entry, creates true;
+        path HERE, old, moved(new), changes Change::Moves;
+        path HERE, new, Entry, changes Change::Replaces;
         effect Effect::Names;
     }
     /// renameat(2).
     call renameat(from: c_int, old: *const c_char, to: c_int, new: *const c_char) {
         libc fn renameat ["2.4"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char) -> c_int;
         number SYS_renameat(from, old, to, new);
-        path from, old, moved(new);
-        path to, new, Entry, creates true;
+        path from, old, moved(new), changes Change::Moves;
+        path to, new, Entry, changes Change::Replaces;
         effect Effect::Names;
     }
     /// renameat2(2).
     call renameat2(from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) {
-        libc fn renameat2 ["2.28"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_uint) -> c_int;
+        hook renameat2 ["2.28"];
         number SYS_renameat2(from, old, to, new, flags);
-        path from, old, moved(new);
-        path to, new, Entry, creates true;
+        path from, old, moved(new), changes Change::Moves;
+        path to, new, Entry, changes put(flags);
         odd flags != 0;
         effect Effect::Names;
     }
@@ -51,7 +60,7 @@ calls! {
         libc fn link ["2.2.5"]: (old: *const c_char, new: *const c_char) -> c_int;
         number SYS_link(old, new);
         path HERE, old, Keep;
-        path HERE, new, Entry, creates true;
+        path HERE, new, Entry, changes Change::Makes;
         effect Effect::Names;
     }
     /// linkat(2).
@@ -59,7 +68,7 @@ calls! {
         libc fn linkat ["2.4"]: (from: c_int, old: *const c_char, to: c_int, new: *const c_char, flags: c_int) -> c_int;
         number SYS_linkat(from, old, to, new, flags);
         path from, old, only_if_follow(flags, Keep);
-        path to, new, Entry, creates true;
+        path to, new, Entry, changes Change::Makes;
         odd flags & !(libc::AT_SYMLINK_FOLLOW | libc::AT_EMPTY_PATH) != 0;
         effect Effect::Names;
     }

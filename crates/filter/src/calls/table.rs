@@ -18,8 +18,9 @@
 /// - `hook`: functions that are written out in `hooks`, with their versions;
 /// - `number`: a system call and its arguments, by the names given above; `with` sets one that
 ///   the kernel's own call lacks;
-/// - `path`: a directory, a path from there, and what is done with its last component; `creates`
-///   says whether the name may be made. A call has at most two;
+/// - `path`: a directory, a path from there, and what is done with its last component; `changes`
+///   says what the call does to the name itself: it is made, moved or removed. A call has at most
+///   two;
 /// - `unless`: when the kernel looks nothing up;
 /// - `odd`: when the arguments beside the paths may be such as the kernel or libc refuses whatever
 ///   the paths are. Where a path is hidden, the next function is then asked with one that does not
@@ -33,7 +34,7 @@ macro_rules! calls {
             $( fn $($plain:ident [$($plain_version:literal),*]),+ : $plain_arguments:tt -> $plain_result:ty; )*
             $( hook $($hook:ident [$($hook_version:literal),*]),+; )*
             $( number $number:ident $registers:tt $(with $fixed:ident = $value:expr)?; )*
-            $( path $dir:expr, $path:expr, $last:expr $(, creates $creates:expr)?; )*
+            $( path $dir:expr, $path:expr, $last:expr $(, changes $change:expr)?; )*
             $( unless $unless:expr; )?
             $( odd $odd:expr; )?
             $( effect $effect:expr; )?
@@ -58,10 +59,13 @@ macro_rules! calls {
                     [$(
                         $crate::calls::judging::path(
                             stringify!($call), $dir, $path, $last,
-                            false $(|| $creates)?,
+                            $crate::calls::table::change!($($change)?),
                         )
                     ),*]
                 }
+
+                /// Whether one of them may be altered.
+                pub const ALTERS: bool = <[&str]>::len(&[$($(stringify!($change),)?)*]) > 0;
 
                 /// Whether the kernel looks none of them up.
                 #[inline(always)]
@@ -151,6 +155,16 @@ macro_rules! calls {
     };
 }
 
+/// What is done to a name: nothing where the row does not say.
+macro_rules! change {
+    () => {
+        $crate::verdict::Change::Nothing
+    };
+    ($change:expr) => {
+        $change
+    };
+}
+
 /// Calls a function with the arguments of a list, whose types are written behind them.
 macro_rules! with {
     ($($function:ident)::+ ($($argument:ident: $type:ty),* $(,)?)) => { $($function)::+($($argument),*) };
@@ -173,6 +187,43 @@ macro_rules! bind {
 
 /// The body of a function that is judged by its row alone.
 macro_rules! by_row {
+    ($call:ident $given:tt $arguments:tt) => {
+        if $call::ALTERS && !$crate::calls::table::with!($call::looks_nothing_up $given) {
+            $crate::calls::table::altered_by_row!($call $given $arguments)
+        } else {
+            $crate::calls::table::only_judged_by_row!($call $given $arguments)
+        }
+    };
+}
+
+/// The same, where names may be altered.
+macro_rules! altered_by_row {
+    ($call:ident $given:tt $arguments:tt) => {{
+        let paths = $crate::calls::table::with!($call::paths $given);
+        let effect = $crate::calls::table::with!($call::effect $given);
+        // SAFETY: the row says that these arguments are paths: the program passed C strings, or what
+        // the kernel refuses. The next function gets the arguments as they came.
+        let answer = unsafe {
+            $crate::calls::altering::alter(&paths, effect, || {
+                $crate::calls::table::with!(real $arguments)
+            })
+        };
+        match answer {
+            Ok(answer) => answer,
+            Err(refused) if $crate::calls::table::with!($call::has_odd_arguments $given) => {
+                $crate::calls::refused::refused(refused.errno, || {
+                    // SAFETY: the next function gets the arguments as they came, but for a path,
+                    // which is another C string.
+                    unsafe { $crate::calls::refused::instead!(refused.path, real $arguments) }
+                })
+            }
+            Err(refused) => $crate::errno::fail(refused.errno),
+        }
+    }};
+}
+
+/// The same, where none is.
+macro_rules! only_judged_by_row {
     ($call:ident $given:tt $arguments:tt) => {{
         let judged = if $crate::calls::table::with!($call::looks_nothing_up $given) {
             Ok(())
@@ -199,4 +250,4 @@ macro_rules! by_row {
     }};
 }
 
-pub(crate) use {bind, by_row, calls, with};
+pub(crate) use {altered_by_row, bind, by_row, calls, change, only_judged_by_row, with};

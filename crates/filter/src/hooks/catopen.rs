@@ -3,7 +3,7 @@
 use crate::errno;
 use crate::hook::hooks;
 use crate::verdict::Last::Follow;
-use crate::verdict::{Call, judge, readable};
+use crate::verdict::{Call, Change, judge, readable};
 use core::ffi::{c_char, c_int, c_void};
 use libc::AT_FDCWD;
 
@@ -18,7 +18,7 @@ hooks! {
             if !readable(path).is_some_and(|path| path.to_bytes().contains(&b'/')) {
                 return real(path, flags);
             }
-            let call = Call { name: "catopen", dir: AT_FDCWD, path, last: Follow, creates: false };
+            let call = Call { name: "catopen", dir: AT_FDCWD, path, last: Follow, change: Change::Nothing };
             match judge(call) {
                 Ok(()) => real(path, flags),
                 Err(errno) => {

@@ -15,7 +15,7 @@ use crate::libraries::{self, Loaded};
 use crate::next::Next;
 use crate::process;
 use crate::process::state::State;
-use crate::verdict::{Call, Last, judge_path, readable};
+use crate::verdict::{Call, Change, Last, judge_path, readable};
 use caller::from_caller;
 use core::ffi::{CStr, c_char, c_int, c_long, c_void};
 use core::ptr::null_mut;
@@ -114,7 +114,7 @@ fn judge(state: &State, name: &'static str, path: &CStr) -> Result<(), Errno> {
         dir: libc::AT_FDCWD,
         path: path.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path)
 }

@@ -3,8 +3,10 @@
 //! The stream is closed even where the new file cannot be opened. So the next function is called
 //! all the same, with a path that does not exist.
 
-use crate::calls::{self, stdio as rows};
+use crate::calls::altering::{NOTHING, judge_alterings, make};
+use crate::calls::{self, Effect, stdio as rows};
 use crate::hook::hooks;
+use crate::process;
 use crate::verdict::Call;
 use core::ffi::c_char;
 use libc::FILE;
@@ -13,9 +15,14 @@ use libc::FILE;
 /// `paths` are what the row of freopen says of a program's arguments.
 unsafe fn reopen(paths: [Call; 1], real: impl FnOnce(*const c_char) -> *mut FILE) -> *mut FILE {
     let [Call { path, .. }] = paths;
+    let Some(state) = process::current() else {
+        return real(path);
+    };
+    let mut altered = NOTHING;
     // SAFETY: the caller's promise.
-    match unsafe { calls::judge_all(paths) } {
-        Ok(()) => real(path),
+    match unsafe { judge_alterings(state, &paths, &mut altered) } {
+        // SAFETY: as above.
+        Ok(()) => unsafe { make(state, &paths, &altered, Effect::Nothing, || real(path)) },
         Err(refused) => calls::refused(refused.errno, || real(c"".as_ptr())),
     }
 }

@@ -10,7 +10,7 @@ use crate::kernel::{self, Errno};
 use crate::listing;
 use crate::memory::current_directory;
 use crate::process::state::State;
-use crate::verdict::{Call, Last, hides, judge_path, readable};
+use crate::verdict::{Call, Change, Last, hides, judge_path, readable};
 use core::ffi::{CStr, c_char, c_int, c_long, c_short, c_ushort, c_void};
 use core::ptr::null_mut;
 use libc::{AT_FDCWD, AT_SYMLINK_NOFOLLOW};
@@ -64,7 +64,7 @@ fn judge_root(state: &State, dir: c_int, path: &CStr) -> Result<(), Errno> {
         dir,
         path: path.as_ptr(),
         last: Last::Keep,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path)
 }

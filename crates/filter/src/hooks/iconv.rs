@@ -8,7 +8,7 @@ use crate::hook::{hooks, next};
 use crate::kernel::Errno;
 use crate::process;
 use crate::process::state::State;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::AT_FDCWD;
 
@@ -64,7 +64,7 @@ unsafe fn is_hidden(state: &State, conversion: *const Conversion) -> bool {
             dir: AT_FDCWD,
             path: path.as_ptr(),
             last: Last::Follow,
-            creates: false,
+            change: Change::Nothing,
         };
         judge_path(state, call, path).is_err()
     })

@@ -13,7 +13,7 @@ use crate::kernel::{Errno, access_at, is_confined};
 use crate::process;
 use crate::process::environment::{Block, with_assignments};
 use crate::process::state::{Mode, State};
-use crate::verdict::{Call, Last, hides, judge_path};
+use crate::verdict::{Call, Change, Last, hides, judge_path};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::AT_FDCWD;
 use names::Names;
@@ -101,7 +101,7 @@ fn asked(name: &'static str, path: &CStr) -> Call {
         dir: AT_FDCWD,
         path: path.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     }
 }
 

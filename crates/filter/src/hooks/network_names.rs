@@ -7,7 +7,7 @@
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::process;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::{AT_FDCWD, addrinfo, protoent, servent, size_t, sockaddr, socklen_t};
 
@@ -28,7 +28,7 @@ fn is_hidden(name: &'static str, file: &CStr) -> bool {
         dir: AT_FDCWD,
         path: file.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     process::current().is_some_and(|state| judge_path(state, call, file).is_err())
 }

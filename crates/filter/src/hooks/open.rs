@@ -11,7 +11,10 @@ use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::{self, Errno};
 use crate::next::{Next, is_single_threaded};
-use crate::verdict::{Call, Permit, ask, settle};
+use crate::process;
+use crate::verdict::{
+    Altering, Call, Change, Permit, ask, judge_permitted, readable, settle, tell,
+};
 use core::ffi::{CStr, c_char, c_int, c_uint};
 
 /// The fortified functions take no mode, and end the program if one is needed.
@@ -51,9 +54,36 @@ unsafe fn open_by(
             }
             _ => {}
         }
+        if call.change != Change::Nothing {
+            return make_permitted(&call, permit, real);
+        }
         settle(&call, permit)?;
         Ok(real())
     }
+}
+
+/// Opens what `call` may make, outside of what is known to be in a tree.
+///
+/// # Safety
+/// As for [`open_by`].
+#[cold]
+#[inline(never)]
+unsafe fn make_permitted(
+    call: &Call,
+    permit: Permit,
+    real: impl Fn() -> c_int,
+) -> Result<c_int, Errno> {
+    // SAFETY: the caller's promise.
+    let (Some(state), Some(path)) = (process::current(), unsafe { readable(call.path) }) else {
+        return Ok(real());
+    };
+    let mut altering = Altering::NOTHING;
+    judge_permitted(state, call, path, permit, &mut altering)?;
+    let fd = real();
+    if fd >= 0 {
+        tell(state, &[altering]);
+    }
+    Ok(fd)
 }
 
 /// Calls [`open_by`] for a hook: what its row says of its arguments, its flags and mode, and how

@@ -8,7 +8,7 @@ use crate::errno;
 use crate::hook::hooks;
 use crate::kernel;
 use crate::listing::{self, Listing};
-use crate::verdict::{self, Call, Last};
+use crate::verdict::{self, Call, Change, Last};
 use core::ffi::{c_char, c_int, c_void};
 use libc::{AT_FDCWD, dirent, dirent64};
 
@@ -36,7 +36,7 @@ impl<E> Scan<E> {
             dir: self.dir,
             path: self.path,
             last: Last::Follow,
-            creates: false,
+            change: Change::Nothing,
         };
         // SAFETY: the path is the caller's.
         if let Err(errno) = unsafe { verdict::judge(call) } {

@@ -1,11 +1,12 @@
 //! shm_open(3), sem_open(3) and their kin: files of `/dev/shm` by another name.
 
+use crate::calls::altering::Success;
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::process;
 use crate::stack::with_stretch;
-use crate::verdict::{Call, Last, judge_path, readable};
+use crate::verdict::{Altering, Call, Last, judge_altering_path, readable, tell};
 use core::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use libc::{AT_FDCWD, mode_t};
 
@@ -22,17 +23,17 @@ unsafe fn judge(
     prefix: &[u8],
     object: *const c_char,
     flags: c_int,
-) -> Result<(), Errno> {
+) -> Result<Altering, Errno> {
     // SAFETY: the caller's promise.
     let (Some(state), Some(object)) = (process::current(), unsafe { readable(object) }) else {
-        return Ok(());
+        return Ok(Altering::NOTHING);
     };
     let mut object = object.to_bytes();
     while let Some((b'/', rest)) = object.split_first() {
         object = rest;
     }
     if object.is_empty() || object.contains(&b'/') || object.len() > libc::NAME_MAX as usize {
-        return Ok(());
+        return Ok(Altering::NOTHING);
     }
     with_stretch(prefix.len() + object.len() + 1, |stretch| {
         // SAFETY: there is room for both and a NUL, and neither holds one.
@@ -49,9 +50,10 @@ unsafe fn judge(
             path: path.as_ptr(),
             // glibc opens with O_NOFOLLOW.
             last: Last::Keep,
-            creates: flags & libc::O_CREAT != 0,
+            change: crate::calls::open::change(flags),
         };
-        judge_path(state, call, path)
+        let mut altering = Altering::NOTHING;
+        judge_altering_path(state, &call, path, &mut altering).map(|()| altering)
     })
 }
 
@@ -61,7 +63,15 @@ macro_rules! guard_object {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
             match judge(stringify!($name), $prefix, $object, $flags) {
-                Ok(()) => $real,
+                Ok(altering) => {
+                    let answer = $real;
+                    if let Some(state) = process::current()
+                        && answer.is_success()
+                    {
+                        tell(state, &[altering]);
+                    }
+                    answer
+                }
                 Err(errno) => errno::fail(errno),
             }
         }

@@ -1,12 +1,13 @@
 //! Sockets with a path, unix(7): connect(2), bind(2), sendto(2), sendmsg(2).
 
 use crate::arch::number;
+use crate::calls::altering::Success;
 use crate::calls::{ABSENT, refused};
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::memory::readable::is_readable;
 use crate::process;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Altering, Call, Change, Last, judge_altering_path, judge_path, tell};
 use core::ffi::{CStr, c_int, c_long, c_uint, c_void};
 use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, sockaddr_un, socklen_t, ssize_t};
 
@@ -14,6 +15,11 @@ use libc::{AT_FDCWD, mmsghdr, msghdr, size_t, sockaddr, sockaddr_un, socklen_t, 
 const HEAD: usize = 2;
 /// The path's room in struct sockaddr_un.
 const ROOM: usize = 108;
+
+/// What a call does with the address of another socket.
+const REACHED: (Last, Change) = (Last::Follow, Change::Nothing);
+/// What bind(2) does: the name is made.
+const BOUND: (Last, Change) = (Last::Entry, Change::Makes);
 
 /// Judges the path of a socket's address, if it has one: abstract names begin with NUL.
 ///
@@ -23,21 +29,21 @@ unsafe fn judge(
     name: &'static str,
     address: *const sockaddr,
     length: socklen_t,
-    last: Last,
-    creates: bool,
-) -> Result<(), Errno> {
+    (last, change): (Last, Change),
+) -> Result<Altering, Errno> {
+    const NOTHING: Altering = Altering::NOTHING;
     let Some(state) = process::current() else {
-        return Ok(());
+        return Ok(NOTHING);
     };
     let length = length as usize;
     // What is longer, or cannot be read, the kernel refuses.
     if !(HEAD + 1..=HEAD + ROOM).contains(&length) || !is_readable(address, length) {
-        return Ok(());
+        return Ok(NOTHING);
     }
     // SAFETY: it can be read; the family is the first field.
     let family = unsafe { (*address).sa_family };
     if c_int::from(family) != libc::AF_UNIX {
-        return Ok(());
+        return Ok(NOTHING);
     }
     // The path need not end with NUL where it fills the address.
     let mut path = [0; ROOM + 1];
@@ -48,19 +54,24 @@ unsafe fn judge(
             .copy_from_nonoverlapping(address.cast::<u8>().add(HEAD), count);
     }
     let Ok(path) = CStr::from_bytes_until_nul(&path) else {
-        return Ok(());
+        return Ok(NOTHING);
     };
     if path.is_empty() {
-        return Ok(());
+        return Ok(NOTHING);
     }
     let call = Call {
         name,
         dir: AT_FDCWD,
         path: path.as_ptr(),
         last,
-        creates,
+        change,
     };
-    judge_path(state, call, path)
+    if change == Change::Nothing {
+        judge_path(state, call, path).map(|()| NOTHING)
+    } else {
+        let mut altering = NOTHING;
+        judge_altering_path(state, &call, path, &mut altering).map(|()| altering)
+    }
 }
 
 /// Where a message goes.
@@ -75,7 +86,7 @@ unsafe fn judge_message(name: &'static str, message: *const msghdr) -> Result<()
     unsafe {
         let address = (*message).msg_name.cast_const().cast();
         let length = (*message).msg_namelen;
-        judge(name, address, length, Last::Follow, false)
+        judge(name, address, length, REACHED).map(drop)
     }
 }
 
@@ -130,18 +141,32 @@ pub(super) fn to_nowhere_by_number(number: c_long, arguments: &[c_long; 6]) -> O
 ///
 /// # Safety
 /// The arguments are those of the system call `number`.
-pub(super) unsafe fn judge_call(number: c_long, arguments: &[c_long; 6]) -> Result<(), Errno> {
+pub(super) unsafe fn judge_call(
+    number: c_long,
+    arguments: &[c_long; 6],
+) -> Result<Altering, Errno> {
     let [_, b, c, _, e, f] = *arguments;
     // SAFETY: the caller's promise.
     unsafe {
         match number {
-            number::SYS_connect => judge("connect", b as _, c as socklen_t, Last::Follow, false),
-            number::SYS_bind => judge("bind", b as _, c as socklen_t, Last::Entry, true),
-            number::SYS_sendto => judge("sendto", e as _, f as socklen_t, Last::Follow, false),
-            number::SYS_sendmsg | number::SYS_sendmmsg => judge_message("sendmsg", b as _),
-            _ => Ok(()),
+            number::SYS_connect => judge("connect", b as _, c as socklen_t, REACHED),
+            number::SYS_bind => judge("bind", b as _, c as socklen_t, BOUND),
+            number::SYS_sendto => judge("sendto", e as _, f as socklen_t, REACHED),
+            number::SYS_sendmsg | number::SYS_sendmmsg => {
+                judge_message("sendmsg", b as _).map(|()| Altering::NOTHING)
+            }
+            _ => Ok(Altering::NOTHING),
         }
     }
+}
+
+/// Binds, and tells which name was made.
+pub(super) fn bound<T: Success>(altering: Altering, bind: impl FnOnce() -> T) -> T {
+    let answer = bind();
+    if let (true, Some(state)) = (answer.is_success(), process::current()) {
+        tell(state, &[altering]);
+    }
+    answer
 }
 
 hooks! {
@@ -149,8 +174,8 @@ hooks! {
     libc fn connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
-            match judge("connect", address, length, Last::Follow, false) {
-                Ok(()) => real(fd, address, length),
+            match judge("connect", address, length, REACHED) {
+                Ok(_) => real(fd, address, length),
                 Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
@@ -159,8 +184,8 @@ hooks! {
     fn __connect(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
-            match judge("connect", address, length, Last::Follow, false) {
-                Ok(()) => real(fd, address, length),
+            match judge("connect", address, length, REACHED) {
+                Ok(_) => real(fd, address, length),
                 Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
@@ -169,8 +194,8 @@ hooks! {
     libc fn bind(fd: c_int, address: *const sockaddr, length: socklen_t) -> c_int {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
-            match judge("bind", address, length, Last::Entry, true) {
-                Ok(()) => real(fd, address, length),
+            match judge("bind", address, length, BOUND) {
+                Ok(altering) => bound(altering, || real(fd, address, length)),
                 Err(errno) => refused(errno, || real(fd, nowhere(), NOWHERE_LENGTH)),
             }
         }
@@ -179,8 +204,8 @@ hooks! {
     libc fn sendto(fd: c_int, data: *const c_void, size: size_t, flags: c_int, address: *const sockaddr, length: socklen_t) -> ssize_t {
         // SAFETY: the program gave these arguments to the function of this name.
         unsafe {
-            match judge("sendto", address, length, Last::Follow, false) {
-                Ok(()) => real(fd, data, size, flags, address, length),
+            match judge("sendto", address, length, REACHED) {
+                Ok(_) => real(fd, data, size, flags, address, length),
                 Err(errno) => refused(errno, || real(fd, data, size, flags, nowhere(), NOWHERE_LENGTH)),
             }
         }

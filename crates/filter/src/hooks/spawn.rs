@@ -9,7 +9,7 @@ use crate::hook::hooks;
 use crate::kernel::{self, Errno};
 use crate::process;
 use crate::process::environment::Block;
-use crate::verdict::{Call, Last, readable};
+use crate::verdict::{Call, Change, Last, readable};
 use actions::Refused;
 use core::ffi::{CStr, c_char, c_int};
 use core::ops::ControlFlow;
@@ -59,7 +59,7 @@ unsafe fn spawn(
             dir: standing.dir(),
             path,
             last: Last::Follow,
-            creates: false,
+            change: Change::Nothing,
         };
         match judge_program(state, &call, (argv.cast(), envp.cast()), 0) {
             Err(errno) => failing(errno, |path| real(path, envp)),

@@ -6,86 +6,131 @@
 use super::exec::{Strings, judge_program, with_environment};
 use super::getdents::{NAME, OLD_NAME, listed};
 use super::open::openat2;
-use super::socket;
+use super::{rename, socket};
 use crate::arch::number;
+use crate::calls::altering::{NOTHING, judge_alterings, make};
+use crate::calls::judging::Refused;
 use crate::calls::{self, Asked, Effect, Instead, refused};
 use crate::errno;
 use crate::execute::Start;
 use crate::hook::hooks;
-use crate::kernel::Errno;
 use crate::process;
 use crate::process::state::State;
-use crate::verdict::{self, Call};
-use core::ffi::{c_char, c_int, c_long};
+use crate::verdict::{self, Altering, Change};
+use core::ffi::{c_char, c_int, c_long, c_uint};
 
 /// The arguments of a system call.
 type Arguments = [c_long; 6];
 
-/// Why a call is refused, and the arguments with which the kernel is asked whether it refuses them
-/// by themselves.
-struct Refusal {
-    errno: Errno,
-    others: Option<Arguments>,
-}
-
-/// Judges what a call names. Tells how a program is started, where it starts one.
+/// Judges what a call names, if it is neither of the exec family nor one of sockets.
 ///
 /// # Safety
-/// The arguments are those of the system call `number`, of which `asked` was found.
+/// `asked` was found of the arguments of a system call.
 #[inline(always)]
-unsafe fn judge(
+unsafe fn judge(asked: &Asked) -> Result<(), Refused> {
+    for call in asked.paths.iter().flatten() {
+        // SAFETY: the row of the number says that the argument is a path, and the program passed
+        // a C string, or what the kernel refuses.
+        unsafe { verdict::judge(*call) }.map_err(|errno| Refused {
+            errno,
+            path: call.path,
+        })?;
+    }
+    Ok(())
+}
+
+/// The address of a socket, which is no path of its own.
+///
+/// # Safety
+/// As for [`judge`].
+#[inline(never)]
+unsafe fn judge_address(number: c_long, arguments: &Arguments) -> Result<Altering, Refused> {
+    // SAFETY: the caller's promise.
+    unsafe { socket::judge_call(number, arguments) }.map_err(|errno| Refused {
+        errno,
+        path: core::ptr::null(),
+    })
+}
+
+/// A call that makes, moves or removes a name, or bind(2).
+///
+/// # Safety
+/// As for [`judge`], and `past` is the next function.
+#[cold]
+#[inline(never)]
+unsafe fn alter(
     state: &State,
     number: c_long,
     arguments: &Arguments,
     asked: &Asked,
-) -> Result<Start, Refusal> {
-    let mut start = Start::Filtered;
-    for call in asked.paths.into_iter().flatten() {
-        // SAFETY: the row of the number says that the argument is a path, and the program passed
-        // a C string, or what the kernel refuses.
-        let judged = unsafe {
-            match number {
-                number::SYS_execve | number::SYS_execveat => {
-                    judge_run(state, &call, number, arguments)
-                }
-                _ => verdict::judge(call).map(|()| Start::Filtered),
-            }
-        };
-        start = judged.map_err(|errno| Refusal {
-            errno,
-            others: asked.is_odd.then(|| with_absent(arguments, &call)),
-        })?;
-    }
+    past: Past,
+) -> Result<c_long, Refused> {
+    let [a, b, c, d, e, f] = *arguments;
     // SAFETY: the caller's promise.
-    let judged = unsafe { socket::judge_call(number, arguments) };
-    judged.map(|()| start).map_err(|errno| Refusal {
-        errno,
-        others: socket::to_nowhere_by_number(number, arguments),
-    })
+    let real = || unsafe { past(number, a, b, c, d, e, f) };
+    if number == number::SYS_bind {
+        // SAFETY: the caller's promise.
+        let altering = unsafe { judge_address(number, arguments) }?;
+        return Ok(socket::bound(altering, real));
+    }
+    let (calls, count) = match asked.paths {
+        [Some(first), Some(second)] => ([first, second], 2),
+        [Some(first), None] => ([first; 2], 1),
+        _ => return Ok(real()),
+    };
+    let calls = calls.get(..count).unwrap_or_default();
+    let mut altered = NOTHING;
+    // SAFETY: the row of the number says that these arguments are paths.
+    unsafe {
+        judge_alterings(state, calls, &mut altered)?;
+        Ok(make(
+            state,
+            calls,
+            &altered,
+            asked.effect,
+            || match number {
+                number::SYS_renameat2 => {
+                    let flags = rename::flags_for(e as c_uint, &altered);
+                    past(number, a, b, c, d, flags.into(), f)
+                }
+                _ => real(),
+            },
+        ))
+    }
 }
 
+/// Judges a program that is to be executed. Tells how it is started.
+///
 /// # Safety
 /// As for [`judge`]; the number is one of the exec family.
+#[inline(never)]
 unsafe fn judge_run(
     state: &State,
-    call: &Call,
     number: c_long,
     arguments: &Arguments,
-) -> Result<Start, Errno> {
+    asked: &Asked,
+) -> Result<Start, Refused> {
     let [_, b, c, d, e, _] = *arguments;
     let (argv, envp, flags) = match number {
         number::SYS_execve => (b, c, 0),
         _ => (c, d, e as c_int),
     };
+    let [Some(call), _] = &asked.paths else {
+        return Ok(Start::Filtered);
+    };
     // SAFETY: the caller's promise.
-    unsafe { judge_program(state, call, (argv as Strings, envp as Strings), flags) }
+    let judged = unsafe { judge_program(state, call, (argv as Strings, envp as Strings), flags) };
+    judged.map_err(|errno| Refused {
+        errno,
+        path: call.path,
+    })
 }
 
 /// The arguments with a path that does not exist.
-fn with_absent(arguments: &Arguments, call: &Call) -> Arguments {
+fn with_absent(arguments: &Arguments, path: *const c_char) -> Arguments {
     arguments.map(|argument| {
         let pointer = argument as *const c_char;
-        pointer.instead_of(call.path) as c_long
+        pointer.instead_of(path) as c_long
     })
 }
 
@@ -129,6 +174,62 @@ unsafe fn entries(arguments: &Arguments, name: usize, read: impl Fn() -> c_long)
     unsafe { listed(a as c_int, b as *mut u8, name, || read() as isize) as c_long }
 }
 
+/// Makes a call that was judged.
+///
+/// # Safety
+/// The arguments are those of the system call `number`, and `past` is the
+/// next function.
+#[inline(never)]
+unsafe fn make_judged(
+    state: &State,
+    number: c_long,
+    arguments: &Arguments,
+    effect: Effect,
+    start: Start,
+    past: Past,
+) -> c_long {
+    let [a, b, c, d, e, f] = *arguments;
+    // SAFETY: what was passed goes on as it came, except for what the kernel is to see instead.
+    let real = |c, d| unsafe { past(number, a, b, c, d, e, f) };
+    // SAFETY: each number has the arguments that its own page of the manual gives it.
+    unsafe {
+        match number {
+            number::SYS_getdents64 => entries(arguments, NAME, || real(c, d)),
+            number::SYS_getdents => entries(arguments, OLD_NAME, || real(c, d)),
+            number::SYS_execve => {
+                with_environment(state, start, c as Strings, |kept| real(kept as c_long, d))
+            }
+            number::SYS_execveat => {
+                with_environment(state, start, d as Strings, |kept| real(c, kept as c_long))
+            }
+            _ => effect.around(|| real(c, d)),
+        }
+    }
+}
+
+/// What a call answers that is refused: what the kernel says of its other arguments, if they may be
+/// such as it refuses by themselves.
+#[cold]
+#[inline(never)]
+fn fail(
+    number: c_long,
+    arguments: &Arguments,
+    asked: &Asked,
+    Refused { errno, path }: Refused,
+    past: Past,
+) -> c_long {
+    let others = if path.is_null() {
+        socket::to_nowhere_by_number(number, arguments)
+    } else {
+        asked.is_odd.then(|| with_absent(arguments, path))
+    };
+    let Some([a, b, c, d, e, f]) = others else {
+        return errno::fail(errno);
+    };
+    // SAFETY: as the arguments came, but for a path or an address where nothing is.
+    refused(errno, || unsafe { past(number, a, b, c, d, e, f) })
+}
+
 /// The next function of this name.
 type Past = unsafe fn(c_long, c_long, c_long, c_long, c_long, c_long, c_long) -> c_long;
 
@@ -151,28 +252,29 @@ hooks! {
             // SAFETY: the arguments are those of this number.
             return unsafe { confine(number, &arguments, asked.effect, past) };
         }
+        let alters = asked.paths.iter().flatten().any(|call| call.change != Change::Nothing);
+        if alters || number == number::SYS_bind {
+            // SAFETY: the arguments are those of this number.
+            return unsafe { alter(state, number, &arguments, &asked, past) }
+                .unwrap_or_else(|refused| fail(number, &arguments, &asked, refused, past));
+        }
         // SAFETY: the arguments are those of this number.
-        let start = match unsafe { judge(state, number, &arguments, &asked) } {
-            Ok(start) => start,
-            Err(Refusal { errno, others: None }) => return errno::fail(errno),
-            Err(Refusal { errno, others: Some([a, b, c, d, e, f]) }) => {
-                // SAFETY: as the arguments came, but for a path or an address where nothing is.
-                return refused(errno, || unsafe { past(number, a, b, c, d, e, f) });
+        let judged = unsafe {
+            match number {
+                number::SYS_execve | number::SYS_execveat => {
+                    judge_run(state, number, &arguments, &asked)
+                }
+                number::SYS_connect | number::SYS_sendto | number::SYS_sendmsg | number::SYS_sendmmsg => {
+                    judge_address(number, &arguments).map(|_| Start::Filtered)
+                }
+                _ => judge(&asked).map(|()| Start::Filtered),
             }
         };
-        // SAFETY: each number has the arguments that its own page of the manual gives it.
-        unsafe {
-            match number {
-                number::SYS_getdents64 => entries(&arguments, NAME, || real(c, d)),
-                number::SYS_getdents => entries(&arguments, OLD_NAME, || real(c, d)),
-                number::SYS_execve => with_environment(state, start, c as Strings, |kept| {
-                    real(kept as c_long, d)
-                }),
-                number::SYS_execveat => with_environment(state, start, d as Strings, |kept| {
-                    real(c, kept as c_long)
-                }),
-                _ => asked.effect.around(|| real(c, d)),
-            }
-        }
+        let start = match judged {
+            Ok(start) => start,
+            Err(refused) => return fail(number, &arguments, &asked, refused, past),
+        };
+        // SAFETY: the same.
+        unsafe { make_judged(state, number, &arguments, asked.effect, start, past) }
     }
 }

@@ -8,7 +8,7 @@ use crate::memory::time_zone::{self, Answer, Reading};
 use crate::process;
 use crate::process::environment::{Block, with_assignments};
 use crate::process::state::State;
-use crate::verdict::{Call, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path};
 use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::{AT_FDCWD, size_t, time_t, tm, wchar_t};
 
@@ -116,7 +116,7 @@ fn with_templates<T>(call: impl FnOnce() -> T) -> T {
             dir: AT_FDCWD,
             path: path.as_ptr(),
             last: Last::Follow,
-            creates: false,
+            change: Change::Nothing,
         };
         process::current().is_some_and(|state| judge_path(state, call, path).is_err())
     };

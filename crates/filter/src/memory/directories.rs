@@ -6,7 +6,7 @@
 //! [`memory`](crate::memory) says.
 
 use crate::kernel::is_confined;
-use crate::memory::current_directory;
+use crate::memory::{alterations, current_directory};
 use crate::process::state::State;
 use blinkers_index::Cursor;
 use blinkers_law::Directory;
@@ -30,14 +30,16 @@ const CANONICAL: u64 = 1 << 31;
 
 impl Key {
     /// Of a directory's text with the slash behind it, `/usr/include/`; empty for the current
-    /// directory. None where the process may move unseen.
+    /// directory. None where the process may move unseen. To be made before the look: it holds how
+    /// often something was altered.
     #[inline(always)]
     pub fn of(state: &State, text: &[u8]) -> Option<Key> {
         let is_absolute = text.first() == Some(&b'/');
+        let altered = alterations::count(state);
         let generation = if is_absolute {
-            0
+            altered
         } else {
-            current_directory::generation()?
+            current_directory::generation()? ^ altered << 32
         };
         Some(Key {
             key: state.secret.key(Domain::Directory, generation, text),

@@ -1,8 +1,6 @@
 //! What a filtered process knows: the index, the mode, where to record.
 
-#[cfg(not(feature = "audit"))]
-use crate::process::variables::after_equals;
-use crate::process::variables::{LOADINGS, VARIABLES};
+use crate::process::variables::{LOADINGS, USAGE, VARIABLES, after_equals};
 use blinkers_index::Index;
 use blinkers_shared::key::Secret;
 use blinkers_shared::map::Map;
@@ -61,6 +59,11 @@ impl State {
     #[cfg(not(feature = "audit"))]
     pub fn value(&self, at: usize) -> Option<&'static CStr> {
         self.variables.get(at).copied()?.and_then(after_equals)
+    }
+
+    /// Where the usage map is.
+    pub fn usage_path(&self) -> Option<&'static CStr> {
+        self.variables[USAGE].and_then(after_equals)
     }
 
     /// What was recorded before, or found absent.

@@ -12,6 +12,9 @@ pub const VARIABLES: [&[u8]; 6] = [
     b"BLINKERS_CONFINED",
 ];
 
+/// Where the usage map's stands.
+pub const USAGE: usize = 4;
+
 /// Where the last of them stands: a process that has confined itself sets it for those that it starts.
 pub const CONFINED: usize = VARIABLES.len() - 1;
 

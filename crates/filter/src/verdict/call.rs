@@ -1,7 +1,7 @@
 //! What is asked, and what leave is given.
 
 use crate::memory::readable;
-use blinkers_law::{Last, Question};
+use blinkers_law::{Change, Last, Question};
 use core::ffi::{CStr, c_char, c_int};
 
 /// A call that names a path.
@@ -15,8 +15,8 @@ pub struct Call {
     pub path: *const c_char,
     /// What is done with the last component.
     pub last: Last,
-    /// Whether a name that does not exist is made, law 6.
-    pub creates: bool,
+    /// What is done to the name at the end, law 6.
+    pub change: Change,
 }
 
 impl Call {
@@ -26,7 +26,7 @@ impl Call {
             dir: self.dir,
             path,
             last: self.last,
-            creates: self.creates,
+            change: self.change,
         }
     }
 }

@@ -1,27 +1,27 @@
 //! The fourth room: what is kept for the next call.
 
-use crate::memory::{directories, whole_paths};
+use crate::memory::{alterations, directories, whole_paths};
 use crate::process::state::State;
 use blinkers_law::{Learned, Question};
 
-/// Keeps what a resolution has learned. `changes` is the count from before the kernel was asked.
+/// Keeps what a resolution has learned. `changes` and `altered` are the counts from before the look.
 #[inline]
 pub fn keep(
     state: &State,
     question: &Question,
     key: Option<directories::Key>,
-    changes: Option<u64>,
+    (changes, altered): (Option<u64>, u64),
     learned: &Learned,
 ) {
     if let Some(directory) = learned.directory {
         directories::keep(state, key, directory, changes);
     }
     if let Some(here) = learned.current_directory {
-        let key = directories::Key::of(state, b"");
+        let key = directories::Key::of(state, b"").filter(|_| alterations::count(state) == altered);
         directories::keep(state, key, here, changes);
     }
-    if learned.is_visible_by_index {
-        whole_paths::keep_visible(state, question, learned.is_canonical);
+    if learned.is_visible_by_index && !question.change.alters() {
+        whole_paths::keep_visible(state, question, altered, learned.is_canonical);
     }
 }
 

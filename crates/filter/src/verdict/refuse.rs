@@ -7,19 +7,20 @@ use crate::process::state::{Mode, State};
 use crate::record;
 use blinkers_law::{Answer, Errno, Hidden, Question};
 
-/// What the law's answer means for a call of the function `name`.
+/// What the law's answer means for a call of the function `name`. `altered` is the count from before the
+/// look.
 ///
 /// # Errors
 /// The error that the call fails with.
 pub fn conclude(
     state: &State,
     name: &'static str,
-    question: &Question,
+    (question, altered): (&Question, u64),
     answer: &Answer,
 ) -> Result<(), Errno> {
     let errno = match answer {
         Answer::Pass => return Ok(()),
-        Answer::Hidden(hidden) => return refuse(state, name, question, hidden),
+        Answer::Hidden(hidden) => return refuse(state, name, (question, altered), hidden),
         Answer::Fails(errno) => *errno,
         Answer::NoRoom => Errno::ENAMETOOLONG,
     };
@@ -33,7 +34,7 @@ pub fn conclude(
 pub fn refuse(
     state: &State,
     name: &'static str,
-    question: &Question,
+    (question, altered): (&Question, u64),
     hidden: &Hidden,
 ) -> Result<(), Errno> {
     // What libc came upon by itself it does not look up, and neither must a process that has confined
@@ -45,7 +46,7 @@ pub fn refuse(
     if is_asked {
         let settled = record::hidden(state, name, question, hidden);
         if hidden.by_index {
-            whole_paths::keep_hidden(state, question, settled);
+            whole_paths::keep_hidden(state, question, altered, settled);
         }
     }
     match state.mode {

@@ -4,7 +4,7 @@ use super::call::{Call, PATH_MAX, Permit};
 use super::keep::{directory_key, keep};
 use super::refuse::conclude;
 use crate::kernel;
-use crate::memory::directories;
+use crate::memory::{alterations, directories};
 use crate::process::state::State;
 use crate::this_process::ThisProcess;
 use blinkers_law::{self as law, Confined, Directory, Errno, Question, Scratch, Walked, Way};
@@ -28,12 +28,12 @@ pub fn is_clear(state: &State, question: &Question, permit: Permit) -> bool {
         Permit::UnlessLink => law::ends_in_no_link(&ThisProcess, question.dir, question.path),
         Permit::UnlessLinks(from) => {
             let changes = directories::changes(state);
+            let key = directory_key(state, question, law::last_component(question.text()));
             let way = law::way_from(&ThisProcess, question, from);
             if way == Way::Clear
                 // A relative path starts in a directory that is kept itself.
                 && !(question.is_absolute() && law::is_filled_by_kernel(question.text()))
             {
-                let key = directory_key(state, question, law::last_component(question.text()));
                 directories::keep(state, key, Directory::Tree, changes);
             }
             way != Way::Unknown
@@ -67,8 +67,9 @@ pub fn walk_to<T>(
 ) -> Result<T, Errno> {
     let question = call.question(path);
     kernel::with_large_buffer(|buffer| {
+        let altered = alterations::count(state);
         let walked = walk_and_keep(state, &question, scratch(buffer));
-        conclude(state, call.name, &question, &walked.answer)?;
+        conclude(state, call.name, (&question, altered), &walked.answer)?;
         Ok(arrived(walked))
     })?
 }
@@ -88,8 +89,9 @@ pub fn walk_confined(
     let question = call.question(path);
     kernel::with_large_buffer(|buffer| {
         let scratch = scratch(buffer);
+        let altered = alterations::count(state);
         let walked = law::walk_confined(state, &ThisProcess, &question, confined, scratch);
-        conclude(state, call.name, &question, &walked.answer)
+        conclude(state, call.name, (&question, altered), &walked.answer)
     })?
 }
 
@@ -104,10 +106,10 @@ pub fn scratch(buffer: &mut [u8]) -> Scratch<'_> {
 }
 
 #[inline(never)]
-fn walk_and_keep<'t>(state: &State, question: &Question, scratch: Scratch<'t>) -> Walked<'t> {
-    let changes = directories::changes(state);
-    let walked = law::walk(state, &ThisProcess, question, scratch);
+pub fn walk_and_keep<'t>(state: &State, question: &Question, scratch: Scratch<'t>) -> Walked<'t> {
+    let before = (directories::changes(state), alterations::count(state));
     let key = directory_key(state, question, law::last_component(question.text()));
-    keep(state, question, key, changes, &walked.learned);
+    let walked = law::walk(state, &ThisProcess, question, scratch);
+    keep(state, question, key, before, &walked.learned);
     walked
 }

@@ -35,7 +35,7 @@ fn check_as_user(name: &str, question: &Question, hidden: &Hidden) -> Result<(),
             return Ok(());
         }
     }
-    let makes = question.creates && hidden.component == hidden.path.len();
+    let makes = question.change.creates() && hidden.component == hidden.path.len();
     let (dir, directory) =
         match own_directory(question, hidden).filter(|_| !resolves_by_itself(name)) {
             Some(own) => (question.dir, own),

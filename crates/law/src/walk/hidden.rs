@@ -2,17 +2,19 @@
 
 use super::walker::Walker;
 use crate::AT_FDCWD;
-use crate::answer::{Answer, Hidden};
+use crate::answer::{Answer, GoesOn, Hidden, Walked};
 use crate::confined::Confined;
-use crate::creating::goes_on;
+use crate::creating::{goes_on, is_not_looked_up};
 use crate::kernel::Kernel;
+use crate::question::Last;
 use crate::text::Scratch;
 use crate::view::View;
 
 impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     /// What the call answers: a name that it creates may go on.
     #[inline(never)]
-    pub(super) fn hidden(mut self) -> Answer<'t> {
+    pub(super) fn hidden(mut self) -> Walked<'t> {
+        let learned = self.learned;
         let Scratch {
             canonical, pending, ..
         } = &mut self.scratch;
@@ -21,22 +23,46 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
         let length = name.unwrap_or_default().len();
         let rest = pending.bytes();
         let is_last = rest.iter().all(|&byte| byte == b'/');
-        let at = if self.is_own_text {
-            (self.question.dir, self.question.path)
-        } else {
-            (AT_FDCWD, canonical.with_nul())
+        let passes = |canonical, goes_on| Walked {
+            answer: Answer::Pass,
+            learned,
+            ends_at_link: false,
+            canonical,
+            goes_on,
         };
-        if goes_on(self.kernel, self.question, is_last, length, at) {
-            return Answer::Pass;
+        if is_not_looked_up(self.question, is_last, length) {
+            let is_name = is_last && self.question.last == Last::Parent;
+            return passes(
+                is_name.then_some(self.scratch.canonical),
+                is_name.then_some(GoesOn::Absent),
+            );
         }
-        if !is_last {
+        if is_last {
+            let text = canonical.with_nul();
+            let at = if self.is_own_text {
+                (self.question.dir, self.question.path)
+            } else {
+                (AT_FDCWD, text)
+            };
+            let goes_on = goes_on(self.view, self.kernel, self.question, text.to_bytes(), at);
+            if goes_on.is_some() {
+                return passes(Some(self.scratch.canonical), goes_on);
+            }
+        } else {
             // A record that is cut short still names the hidden component.
             let _ = canonical.append(rest);
         }
-        Answer::Hidden(Hidden {
-            path: self.scratch.canonical.into_bytes(),
-            component,
-            by_index: !self.passes_tree && self.confined == Confined::default(),
-        })
+        let by_index = !self.passes_tree && self.confined == Confined::default();
+        Walked {
+            answer: Answer::Hidden(Hidden {
+                path: self.scratch.canonical.into_bytes(),
+                component,
+                by_index,
+            }),
+            learned,
+            ends_at_link: false,
+            canonical: None,
+            goes_on: None,
+        }
     }
 }

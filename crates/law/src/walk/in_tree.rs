@@ -3,7 +3,7 @@
 use super::walker::Walker;
 use crate::AT_FDCWD;
 use crate::kernel::Kernel;
-use crate::position::{Masks, Position};
+use crate::position::Position;
 use crate::question::Question;
 use crate::text::{NoRoom, Scratch, ended};
 use crate::tree::{self, Way};
@@ -23,7 +23,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         };
         if way == Way::Clear && self.awaits_directory {
             self.awaits_directory = false;
-            self.learned.directory = self.lasting(Position::Tree(Masks::NONE));
+            self.learned.directory = self.lasting(Position::IN_TREE);
         }
         self.expects_link = way == Way::Unknown;
         Ok(!self.expects_link)

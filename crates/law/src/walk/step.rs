@@ -4,25 +4,21 @@ use super::walker::{Arrival, End, Step, Walker};
 use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
 use crate::errno::MOST_LINKS;
 use crate::kernel::Kernel;
-use crate::position::{Found, Masks, Position};
+use crate::position::{Found, Position};
 use crate::text::{NoRoom, Scratch, ended};
 use crate::view::View;
 use crate::{AT_FDCWD, Errno};
 
 impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
-    /// Takes the first component of what is pending, which is not empty.
+    /// Takes the first component of what is pending, which is neither empty nor `..`.
     #[inline(never)]
     pub(super) fn step(&mut self, position: Position) -> Result<Step, NoRoom> {
         let rest = self.scratch.pending.bytes();
         let length = component_length(rest);
         let parent = self.scratch.canonical.len();
-        match rest.get(..length).unwrap_or_default() {
-            b"." => {
-                self.scratch.pending.consume(length);
-                return Ok(Step::On(position));
-            }
-            b".." => return self.step_up(position, length),
-            _ => {}
+        if rest.get(..length) == Some(b".") {
+            self.scratch.pending.consume(length);
+            return Ok(Step::On(position));
         }
         self.append_component(length)?;
         let canonical = self.scratch.canonical.bytes();
@@ -47,12 +43,17 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
                 self.view.mark(rank);
                 self.follow_entry(position, parent, rank)
             }
-            Some(Found::InTree(masks)) => self.step_in_tree(position, parent, masks),
+            Some(Found::InTree(inner)) => {
+                self.passes_tree = true;
+                self.step_in_tree(position, parent, inner)
+            }
         }
     }
 
     /// `..`: from a visible directory to its parent, which is visible too.
-    fn step_up(&mut self, position: Position, length: usize) -> Result<Step, NoRoom> {
+    #[inline(never)]
+    pub(super) fn step_up(&mut self, position: Position) -> Result<Step, NoRoom> {
+        const PARENT: usize = b"..".len();
         if self.may_be_file && !self.has_parent()? {
             return Ok(Step::Done(End::Pass));
         }
@@ -61,10 +62,10 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
                 // The kernel says EXDEV.
                 return Ok(Step::Done(End::Pass));
             }
-            self.scratch.pending.consume(length);
+            self.scratch.pending.consume(PARENT);
             return Ok(Step::On(position));
         }
-        self.scratch.pending.consume(length);
+        self.scratch.pending.consume(PARENT);
         self.scratch.canonical.leave();
         let above = self.scratch.canonical.len();
         if let Some((parents, behind)) = &mut self.below_start
@@ -153,7 +154,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         &mut self,
         position: Position,
         parent: usize,
-        masks: Masks,
+        inner: Position,
     ) -> Result<Step, NoRoom> {
         let Scratch {
             canonical, pending, ..
@@ -179,7 +180,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             Ok(fits) => fits?,
             Err(Errno::EINVAL) => {
                 self.may_be_file = true;
-                return Ok(Step::On(Position::Tree(masks)));
+                return Ok(Step::On(inner));
             }
             // What stops readlink stops the call in the same place.
             Err(_) => return Ok(Step::Done(End::Pass)),

@@ -4,7 +4,7 @@ use crate::Errno;
 use crate::answer::{Directory, Learned};
 use crate::components::is_filled_by_kernel;
 use crate::confined::Confined;
-use crate::position::Position;
+use crate::position::{Names, Position};
 use crate::question::Question;
 use crate::text::{NoRoom, Scratch};
 use crate::view::View;
@@ -34,6 +34,8 @@ pub(super) struct Walker<'q, 'p, 't, V, K> {
     pub(super) passes_tree: bool,
     /// Whether it is still to be learned where the path's directory is.
     pub(super) awaits_directory: bool,
+    /// Whether each component in trees is looked at.
+    pub(super) by_component: bool,
     /// How the walk came to the end of the path, if it did.
     pub(super) arrival: Option<Arrival>,
     pub(super) learned: Learned,
@@ -69,9 +71,9 @@ pub(super) enum End {
 impl<V: View, K> Walker<'_, '_, '_, V, K> {
     /// What can be remembered of the directory that the canonical text names.
     pub(super) fn lasting(&self, position: Position) -> Option<Directory> {
-        match position {
-            Position::Index(_) if self.passes_tree => None,
-            Position::Tree(_) if is_filled_by_kernel(self.scratch.canonical.bytes()) => None,
+        match position.names {
+            Names::Index(_) if self.passes_tree => None,
+            Names::Tree(_) if is_filled_by_kernel(self.scratch.canonical.bytes()) => None,
             _ => position.directory(self.view, false),
         }
     }

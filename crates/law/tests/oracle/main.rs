@@ -10,8 +10,8 @@ mod plain;
 
 use blinkers_index::{Builder, Index, What};
 use blinkers_law::{
-    AT_FDCWD, Answer, Directory, Last, Look, Question, Scratch, View, Way, last_component, look,
-    look_in_index, look_in_tree, walk, way_from,
+    AT_FDCWD, Answer, Change, Directory, Last, Look, Question, Scratch, View, Way, last_component,
+    look, look_in_index, look_in_tree, walk, way_from,
 };
 use disk::Disk;
 use plain::Judgement;
@@ -171,7 +171,7 @@ fn is_hidden_by_walk(view: &OfTest, question: &Question) -> bool {
 /// What the two ways together say, as a caller puts them together.
 fn is_hidden(view: &OfTest, question: &Question) -> bool {
     let last = last_component(question.text());
-    let (shown, learned) = look(view, &Disk, question, last, || Directory::Elsewhere);
+    let (shown, learned) = look(view, question, last, || Directory::Elsewhere);
     let is_hidden = is_hidden_by(shown, view, question);
     // What was learned of the directory must lead to the same answer.
     let again = match (learned.directory, last) {
@@ -184,7 +184,7 @@ fn is_hidden(view: &OfTest, question: &Question) -> bool {
             Some(last),
         ) => {
             let known = (names, is_canonical);
-            let (shown, _) = look_in_index(view, &Disk, question, last, known);
+            let (shown, _) = look_in_index(view, question, last, known);
             is_hidden_by(shown, view, question)
         }
         _ => is_hidden,
@@ -238,7 +238,7 @@ proptest! {
             let full = format!("{}/{}", top.display(), path.trim_start_matches('/'));
             let text = CString::new(full.clone()).unwrap();
             for last in [Last::Follow, Last::Keep, Last::Entry] {
-                let question = Question { dir: AT_FDCWD, path: &text, last, creates: false };
+                let question = Question { dir: AT_FDCWD, path: &text, last, change: Change::Nothing };
                 let plain = plain::judge(&index, &trees, Path::new(&full), last);
                 let by_walk = is_hidden_by_walk(&view, &question);
                 let quick = is_hidden(&view, &question);

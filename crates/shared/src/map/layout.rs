@@ -1,9 +1,10 @@
 //! The layout of the file: its first page, and how large its parts are.
 
+use crate::alterations::{ALL_WORDS, FIRST_WORDS};
 use crate::key::{Domain, SECRET_WORDS, Secret};
 
 /// The first word of a map.
-pub(super) const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE4");
+pub(super) const MAGIC: u64 = u64::from_le_bytes(*b"BLNKUSE5");
 
 /// Words of the first page.
 pub(super) const PAGE: usize = 512;
@@ -26,12 +27,17 @@ pub(super) mod at {
     pub const INDEX_LENGTH: usize = 12;
     pub const INDEX_PLACE: usize = 13;
     pub const INDEX_NAME: usize = 14;
+    pub const ALTERATIONS_PLACE: usize = 15;
     /// Counters, on lines of the processor's cache that hold nothing else.
     pub const ENTERED: usize = 16;
     pub const DROPPED: usize = 17;
     pub const CONFINED: usize = 18;
     pub const ANNOUNCED: usize = 24;
     pub const SETTLED: usize = 25;
+    pub const ALTERED: usize = 26;
+    pub const ALTERATIONS_LEVELS: usize = 27;
+    pub const ALTERATIONS_SERIAL: usize = 28;
+    pub const ALTERED_IN_TREES: usize = 29;
     pub const CARRIED: usize = 32;
     pub const LIBRARIES: usize = CARRIED + INDEX_HEADER / 8;
 }
@@ -78,6 +84,12 @@ impl Sizes {
         self.bytes().next_multiple_of(PAGE_BYTES as u64)
     }
 
+    /// Where in the file the table of alterations begins, in bytes, behind an index of so many: at
+    /// a page.
+    pub const fn place_of_alterations(&self, index: u64) -> u64 {
+        (self.place_of_index() + index).next_multiple_of(PAGE_BYTES as u64)
+    }
+
     /// The sizes of the map that begins with this page. None if it is no map.
     pub fn of(page: &[u8]) -> Option<Sizes> {
         let mut words = page
@@ -114,6 +126,22 @@ pub struct NewMap<'a> {
 }
 
 impl NewMap<'_> {
+    /// Bytes that the file must hold from the beginning.
+    pub fn bytes(&self) -> u64 {
+        self.place_of_alterations() + 8 * FIRST_WORDS as u64
+    }
+
+    /// The length that the file is given: what is behind [`bytes`](NewMap::bytes) takes no room
+    /// until it is needed.
+    pub fn length(&self) -> u64 {
+        self.place_of_alterations() + 8 * ALL_WORDS as u64
+    }
+
+    fn place_of_alterations(&self) -> u64 {
+        let index = self.carried_as.map_or(0, |_| self.index.len() as u64);
+        self.sizes.place_of_alterations(index)
+    }
+
     /// The first page of the file. The rest, up to the index, is zero.
     pub fn first_page(&self) -> [u8; PAGE_BYTES] {
         let mut page = [0; PAGE_BYTES];
@@ -136,6 +164,11 @@ impl NewMap<'_> {
         for (word, random) in self.random.iter().enumerate() {
             put(at::SECRET + word, &random.to_ne_bytes());
         }
+        put(
+            at::ALTERATIONS_PLACE,
+            &self.place_of_alterations().to_ne_bytes(),
+        );
+        put(at::ALTERATIONS_LEVELS, &1_u64.to_ne_bytes());
         put(at::IDENTITY, &identity(self.index).to_ne_bytes());
         if let Some(name) = self.carried_as {
             let name = Secret::new(self.random).key(Domain::IndexName, 0, name);

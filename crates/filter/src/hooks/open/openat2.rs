@@ -1,12 +1,15 @@
 //! openat2(2): how the path is resolved is the caller's to say.
 
-use crate::calls::open::{creates, last};
+use crate::calls::open::{change, last};
 use crate::calls::{ABSENT, refused};
 use crate::errno;
 use crate::hook::hooks;
 use crate::kernel::Errno;
 use crate::memory::readable::is_readable;
-use crate::verdict::{Call, Confined, judge, judge_confined};
+use crate::process;
+use crate::verdict::{
+    Altering, Call, Change, Confined, judge, judge_altering, judge_confined, tell,
+};
 use core::ffi::{c_char, c_int};
 use libc::{open_how, size_t};
 
@@ -29,22 +32,22 @@ unsafe fn read(how: *const open_how, size: size_t) -> Option<(c_int, u64)> {
 ///
 /// # Safety
 /// The arguments are those of openat2(2).
-pub unsafe fn judge_how(
+unsafe fn judge_how(
     dir: c_int,
     path: *const c_char,
     how: *const open_how,
     size: size_t,
-) -> Result<(), Errno> {
+) -> Result<Altering, Errno> {
     // SAFETY: the caller's promise.
     let Some((flags, resolve)) = (unsafe { read(how, size) }) else {
-        return Ok(());
+        return Ok(Altering::NOTHING);
     };
     let call = Call {
         name: "openat2",
         dir,
         path,
         last: last(flags, path),
-        creates: creates(flags),
+        change: change(flags),
     };
     let confined = Confined {
         in_root: resolve & libc::RESOLVE_IN_ROOT != 0,
@@ -53,10 +56,13 @@ pub unsafe fn judge_how(
     };
     // SAFETY: the caller's promise.
     unsafe {
-        if confined == Confined::default() {
-            judge(call)
+        if confined != Confined::default() {
+            judge_confined(&call, confined).map(|()| Altering::NOTHING)
+        } else if let (Some(state), true) = (process::current(), call.change != Change::Nothing) {
+            let mut altering = Altering::NOTHING;
+            judge_altering(state, &call, &mut altering).map(|()| altering)
         } else {
-            judge_confined(&call, confined)
+            judge(call).map(|()| Altering::NOTHING)
         }
     }
 }
@@ -74,7 +80,13 @@ pub unsafe fn open(
 ) -> c_int {
     // SAFETY: the caller's promise.
     match unsafe { judge_how(dir, path, how, size) } {
-        Ok(()) => real(path, how),
+        Ok(altering) => {
+            let fd = real(path, how);
+            if let (0.., Some(state)) = (fd, process::current()) {
+                tell(state, &[altering]);
+            }
+            fd
+        }
         // SAFETY: as above.
         Err(errno) => refused(errno, || unsafe { refuse(how, size, &real) }),
     }

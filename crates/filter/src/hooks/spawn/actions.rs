@@ -7,7 +7,9 @@
 
 use crate::kernel::{self, Errno};
 use crate::process::state::State;
-use crate::verdict::{Call, Last, judge_path, readable};
+use crate::verdict::{
+    Altering, Call, Change, Last, judge_altering_path, judge_path, readable, tell,
+};
 use core::ffi::{CStr, c_char, c_int, c_uint};
 use libc::{AT_FDCWD, posix_spawn_file_actions_t};
 
@@ -193,9 +195,16 @@ fn judge_open(state: &State, from: &Standing, path: &CStr, flags: c_int) -> Resu
         dir: from.dir(),
         path: path.as_ptr(),
         last: crate::calls::open::last(flags, path.as_ptr()),
-        creates: crate::calls::open::creates(flags),
+        change: crate::calls::open::change(flags),
     };
-    judge_path(state, call, path)
+    if call.change == Change::Nothing {
+        return judge_path(state, call, path);
+    }
+    // Told before the child opens it: what is not there shows nothing.
+    let mut altering = Altering::NOTHING;
+    judge_altering_path(state, &call, path, &mut altering)?;
+    tell(state, &[altering]);
+    Ok(())
 }
 
 fn judge_chdir(state: &State, from: &Standing, path: &CStr) -> Result<Standing, Errno> {
@@ -204,7 +213,7 @@ fn judge_chdir(state: &State, from: &Standing, path: &CStr) -> Result<Standing, 
         dir: from.dir(),
         path: path.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path)?;
     Ok(from.enter(path))

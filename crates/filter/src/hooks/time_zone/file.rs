@@ -3,7 +3,7 @@
 use crate::kernel::with_large_buffer;
 use crate::memory::time_zone::{Answer, Reading};
 use crate::process::state::State;
-use crate::verdict::{Call, Last, hides, judge_path};
+use crate::verdict::{Call, Change, Last, hides, judge_path};
 use core::ffi::CStr;
 use libc::AT_FDCWD;
 
@@ -90,7 +90,7 @@ fn is_hidden_at(state: &State, name: &'static str, pieces: &[&[u8]], buffer: &mu
         dir: AT_FDCWD,
         path: path.as_ptr(),
         last: Last::Follow,
-        creates: false,
+        change: Change::Nothing,
     };
     judge_path(state, call, path).is_err()
 }
