@@ -73,8 +73,9 @@ fn recorded(dir: &Dir, program: &str) -> Vec<String> {
     let program = dir.at(program).display().to_string();
     let log = String::from_utf8(log).unwrap();
     let fields: Vec<&str> = log.split('\0').collect();
-    let place = |at: &usize| fields[*at] == program;
-    (0..fields.len())
+    // Before the program stand the kind of the record, the call and the process.
+    let place = |at: &usize| fields[*at] == program && fields[*at - 3].ends_with('H');
+    (3..fields.len())
         .filter(place)
         .map(|at| {
             fields[at + 1..]
