@@ -20,6 +20,8 @@ use names::Names;
 
 /// Where the archive is, in glibc of Debian and Gentoo alike.
 const ARCHIVE: &CStr = c"/usr/lib/locale/locale-archive";
+/// The locale that every system has beside C: Debian's libc-bin brings it.
+const BASE: &CStr = c"/usr/lib/locale/C.utf8";
 /// Nothing is below this directory: proc(5) has none of that name.
 const NO_ARCHIVE: &CStr = c"LOCPATH=/proc/no such directory";
 
@@ -55,6 +57,11 @@ fn load<T>(
     names: &Names,
     call: impl FnOnce() -> *mut T,
 ) -> *mut T {
+    // What builds ask for, which is never in an archive alone.
+    let is_base = |locale: &[u8]| matches!(locale, b"C.UTF-8" | b"C.utf8");
+    if !names.any(|locale| !is_base(locale)) && !hides(state, AT_FDCWD, BASE, Last::Follow) {
+        return call();
+    }
     if names.any(|locale| is_hidden_directory(state, name, locale)) {
         return fail(Errno::ENOENT);
     }

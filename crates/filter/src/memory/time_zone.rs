@@ -45,10 +45,7 @@ impl Reading {
     /// What it would read now.
     pub fn of(state: &State, environment: Block) -> Reading {
         let (mut zone, mut directory) = (None, None);
-        for string in environment.strings() {
-            if !string.to_bytes().starts_with(b"TZ") {
-                continue;
-            }
+        for string in environment.strings_with(b"TZ") {
             zone = zone.or_else(|| value_of(string, b"TZ"));
             directory = directory.or_else(|| value_of(string, b"TZDIR"));
         }

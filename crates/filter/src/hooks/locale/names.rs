@@ -40,7 +40,7 @@ impl<'n> Names<'n> {
                     let text = string.to_bytes();
                     text.starts_with(b"LC_") || text.starts_with(b"LANG=")
                 };
-                let choices = || environment.strings().filter(is_choice);
+                let choices = || environment.strings_with(b"L").filter(is_choice);
                 let mut all = choices().filter_map(|string| value_of(string, b"LC_ALL"));
                 match all.next().filter(|all| !all.is_empty()) {
                     Some(all) => holds(all.to_bytes()),

@@ -60,20 +60,46 @@ impl Block {
 
     /// The `NAME=value` strings.
     pub fn strings(self) -> impl Iterator<Item = &'static CStr> {
+        // SAFETY: each element is a C string.
+        self.pointers()
+            .map(|string| unsafe { CStr::from_ptr(string) })
+    }
+
+    /// Those that begin with these bytes. The others are not read to their end.
+    #[cfg(not(feature = "audit"))]
+    pub fn strings_with(self, start: &'static [u8]) -> impl Iterator<Item = &'static CStr> {
+        let begins = |string: &*const c_char| {
+            let mut at = string.cast::<u8>();
+            start.iter().all(|&byte| {
+                // SAFETY: the NUL at its end is none of these bytes, so nothing behind it is read.
+                unsafe {
+                    let is_same = at.read() == byte;
+                    at = at.add(1);
+                    is_same
+                }
+            })
+        };
+        let strings = self.pointers().filter(begins);
+        // SAFETY: each element is a C string.
+        strings.map(|string| unsafe { CStr::from_ptr(string) })
+    }
+
+    /// The pointers to them.
+    pub(super) fn pointers(self) -> impl Iterator<Item = *const c_char> {
         let mut at = self.0;
         core::iter::from_fn(move || {
             if at.is_null() {
                 return None;
             }
             // SAFETY: a non-null block is an array ended by null, and `at` has not passed
-            // its end; each element is a C string.
+            // its end.
             unsafe {
                 let string = *at;
                 if string.is_null() {
                     return None;
                 }
                 at = at.add(1);
-                Some(CStr::from_ptr(string))
+                Some(string)
             }
         })
     }

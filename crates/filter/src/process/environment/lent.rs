@@ -15,7 +15,7 @@ pub fn with_assignments<T, const COUNT: usize>(
     work: impl FnOnce() -> T,
 ) -> T {
     let own = Block::current();
-    let Some((is_lent, array)) = take(COUNT + own.strings().count()) else {
+    let Some((is_lent, array)) = take(COUNT + own.pointers().count()) else {
         return work();
     };
     let place = environ();
@@ -25,8 +25,9 @@ pub fn with_assignments<T, const COUNT: usize>(
         array.write(own.as_ptr().cast());
         let first = array.add(1);
         let mut at = first;
-        for string in assignments.into_iter().chain(own.strings()) {
-            at.write(string.as_ptr());
+        let assignments = assignments.into_iter().map(CStr::as_ptr);
+        for string in assignments.chain(own.pointers()) {
+            at.write(string);
             at = at.add(1);
         }
         at.write(core::ptr::null());
