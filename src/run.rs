@@ -15,7 +15,7 @@ use crate::report::deliver::Reports;
 use crate::report::gather::{Log, gather};
 use crate::report::model::{Counts, Findings};
 use crate::view::{self, PreparedView};
-use crate::{access_log, filter_library, messages, report, shadowed_libraries};
+use crate::{access_log, filter_library, messages, report, shadowed_libraries, usage_map};
 use anyhow::Result;
 use blinkers_index::Index;
 use child::End;
@@ -110,6 +110,9 @@ fn run_filtered(
     let mut directory = RunDirectory::new()?;
     directory.make_records(index.ranks(), &index_path, view.bytes())?;
     let start = Start::of(program);
+    if start.entered().is_none() {
+        usage_map::stop_counting_changes(&directory.usage())?;
+    }
     let mut command = Command::new(program);
     command
         // What the user wrote, not what was found.

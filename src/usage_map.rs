@@ -25,6 +25,15 @@ pub fn make_with_index(path: &Path, ranks: u32, name: &Path, index: &[u8]) -> io
     make_map(path, ranks, Some(name), index)
 }
 
+/// From now on nothing that is found in trees is believed by the processes that share the map at `path`: what
+/// the filter is not in may change them unseen.
+pub fn stop_counting_changes(path: &Path) -> Result<()> {
+    with_map(path, |map| {
+        map.changes().stop_counting();
+        Ok(())
+    })
+}
+
 /// Begins a use of the usage map at `path`, which is made if it is not there, for `index`, which
 /// has `ranks` entries.
 pub fn begin_use(path: &Path, ranks: u32, index: &[u8]) -> Result<()> {
@@ -32,6 +41,20 @@ pub fn begin_use(path: &Path, ranks: u32, index: &[u8]) -> Result<()> {
         return make_map(path, ranks, None, index)
             .with_context(|| format!("cannot make {}", path.display()));
     }
+    with_map(path, |map| {
+        if map.index_identity() != identity(index) {
+            bail!(
+                "{} is the usage map of another index; name another file, or remove it",
+                path.display()
+            );
+        }
+        map.renew(random()?);
+        Ok(())
+    })
+}
+
+/// Calls `work` with the map at `path`, as running processes share it.
+fn with_map<T>(path: &Path, work: impl FnOnce(Map) -> Result<T>) -> Result<T> {
     let cannot = || format!("cannot use the usage map {}", path.display());
     let file = OpenOptions::new()
         .read(true)
@@ -52,14 +75,7 @@ pub fn begin_use(path: &Path, ranks: u32, index: &[u8]) -> Result<()> {
             path.display()
         );
     };
-    if map.index_identity() != identity(index) {
-        bail!(
-            "{} is the usage map of another index; name another file, or remove it",
-            path.display()
-        );
-    }
-    map.renew(random()?);
-    Ok(())
+    work(map)
 }
 
 fn make_map(path: &Path, ranks: u32, carried_as: Option<&Path>, index: &[u8]) -> io::Result<()> {

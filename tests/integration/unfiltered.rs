@@ -159,6 +159,39 @@ fn nothing_is_loaded_from_another_users_directory() {
     );
 }
 
+/// What the filter is not in changes the trees unseen, and the command itself may be such a program.
+#[test]
+fn what_a_static_command_changes_is_not_overlooked() {
+    let dir = Dir::new();
+    let changes = r#"
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <unistd.h>
+        int main(void) {
+            system("stat -c seen $PWD/tree/d/file");
+            rename("tree/d", "tree/e");
+            symlink("../hidden", "tree/d");
+            system("stat -c seen $PWD/tree/d/file");
+            return 0;
+        }"#;
+    dir.compile("tree/changes", changes, &["-static"]);
+    dir.file("tree/d/file", "seen\n");
+    dir.file("hidden/file", "hidden\n");
+    let view = [
+        "--no-defaults",
+        "--package",
+        "dash",
+        "--package",
+        "coreutils",
+        "--tree",
+        "tree",
+        "--",
+        "tree/changes",
+    ];
+    let finished = dir.blinkers(&["run"]).arguments(view).finish().ends_with(0);
+    assert_eq!(finished.stdout(), "seen\n", "{}", finished.stderr());
+}
+
 #[test]
 fn a_static_command_is_named() {
     let dir = Dir::new();
