@@ -1,6 +1,7 @@
 //! Where in the view a directory is, and what a name in it is.
 
 use crate::components::component_length;
+use crate::masks::Masks;
 use crate::node::{Alteration, Node};
 use crate::view::{MoreTree, View, more_tree};
 use crate::{Directory, Learned};
@@ -28,44 +29,6 @@ pub enum Names {
     AboveTree,
     /// Only what the run makes is in it.
     Made,
-}
-
-/// The masked names of a tree, if it has any.
-#[derive(Clone, Copy, Debug)]
-pub struct Masks(Option<(Cursor, usize)>);
-
-impl Masks {
-    /// None: the tree has no masked names.
-    pub(crate) const NONE: Masks = Masks(None);
-
-    /// Those below `tree`, whose canonical path is `length` bytes long.
-    fn below(view: &impl View, tree: Cursor, length: usize) -> Masks {
-        Masks(view.index().has_children(tree).then_some((tree, length)))
-    }
-
-    /// Whether `canonical`, a path in the tree, is masked.
-    fn hide(&self, view: &impl View, canonical: &[u8]) -> bool {
-        self.0.is_some_and(|(tree, length)| {
-            let below = canonical.get(length..);
-            below.is_some_and(|below| view.index().masked(tree, below))
-        })
-    }
-
-    /// Where the index tells of masks below `canonical`, a path in the tree, if it does.
-    fn place(&self, view: &impl View, canonical: &[u8]) -> Option<Cursor> {
-        let (tree, length) = self.0?;
-        let mut names = canonical.get(length..)?.split(|&byte| byte == b'/');
-        let at = names.try_fold(tree, |at, name| match name {
-            b"" => Some(at),
-            _ => view.index().child(at, name),
-        })?;
-        view.index().has_children(at).then_some(at)
-    }
-
-    /// Whether there are none.
-    pub fn is_none(&self) -> bool {
-        self.0.is_none()
-    }
 }
 
 /// What a visible name is.
