@@ -48,6 +48,7 @@ mod tests {
     /// Only here do the tests of this crate touch `environ`.
     #[test]
     fn what_is_lent_comes_first_and_is_given_back() {
+        let _alone = super::super::arrays::tests::ARRAYS_OF_THE_TESTS.lock();
         let value = |name: &[u8]| {
             // SAFETY: the environment is an array of C strings.
             unsafe { Block::given(environ().load(Relaxed).cast_const().cast()) }.value(name)
