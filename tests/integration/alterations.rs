@@ -7,7 +7,7 @@ mod repeated;
 mod tools;
 
 use crate::harness::Dir;
-use crate::real_root::root;
+use crate::real_root::root::{self, User};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -91,23 +91,15 @@ impl Fixture {
         for tree in WHOLE {
             let is_link = Path::new(tree).is_symlink();
             script += &if is_link {
-                format!("cp -a {tree} $R{tree}\n")
+                format!("cp -P {tree} $R{tree}\n")
             } else {
                 format!("mkdir $R{tree}; mount --rbind {tree} $R{tree}\n")
             };
         }
         script += "mkdir -p $R$W; cp -a $W/. $R$W; cp $P $R$P; cd $R
             exec chroot $R sh -c 'cd \"$0\"; exec \"$@\"' $W \"$@\"";
-        let mut command = Command::new("unshare");
-        command.args([
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            &script,
-            "sh",
-        ]);
+        let mut command = root::namespace(User::Own);
+        command.args(["sh", "-c", &script, "sh"]);
         command
             .arg(&root)
             .arg(self.work())

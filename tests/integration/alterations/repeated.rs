@@ -45,8 +45,8 @@ fn what_is_a_packages_is_not_made_anew() {
     let script = "mkdir /usr/share/doc/zlib1g-dev; echo > /usr/include/zlib.h; true";
     let before = fs::read("/usr/include/zlib.h").expect("zlib1g-dev is needed by this test");
     let (_, _, said) = run_in_work(&dir, &[], script);
-    assert!(said.contains("cannot create /usr/include/zlib.h"), "{said}");
-    assert!(said.contains("No such file or directory"), "{said}");
+    let refused = "cannot create /usr/include/zlib.h: Directory nonexistent";
+    assert!(said.contains(refused), "{said}");
     assert_eq!(fs::read("/usr/include/zlib.h").unwrap(), before);
 }
 

@@ -77,7 +77,7 @@ pub fn give(user: User, path: &Path) {
 }
 
 /// A command in a mount namespace of its own.
-fn namespace(user: User) -> Command {
+pub fn namespace(user: User) -> Command {
     let maker = if user == User::Another {
         User::Own
     } else {
