@@ -217,7 +217,9 @@ fn paths_are_exact_and_their_spelling_is_shown() {
         .iter()
         .map(|entry| String::from_utf8_lossy(&entry.path))
         .collect();
-    assert_eq!(paths, ["/lib", "/usr/lib/foo", "/usr/lib/link"]);
+    assert_eq!(paths, ["/lib", "/none", "/usr/lib/foo", "/usr/lib/link"]);
+    // What is not there yet is shown whatever it becomes.
+    assert_eq!(what(&view, "/none"), Some(&What::Tree));
     assert!(view.notes[0].contains("/none is not on disk"));
     let relative = compose(&Request {
         paths: vec!["lib".into()],
