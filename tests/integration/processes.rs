@@ -43,7 +43,8 @@ const PLAYER: &str = r#"
                 continue;
             }
             if (!strcmp(verb, "mkdir")) answer = mkdir(a, 0755);
-            else if (!strcmp(verb, "make")) answer = open(a, O_CREAT | O_WRONLY, 0644);
+            /* Nothing is made outside of the tree: the run would see it, and one that stands alone would not. */
+            else if (!strcmp(verb, "make")) answer = open(a, O_CREAT | O_WRONLY | O_NOFOLLOW, 0644);
             else if (!strcmp(verb, "symlink")) answer = symlink(a, b);
             else if (!strcmp(verb, "rename")) answer = rename(a, b);
             else if (!strcmp(verb, "exchange")) answer = renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE);
