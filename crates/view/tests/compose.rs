@@ -233,6 +233,31 @@ fn paths_are_exact_and_their_spelling_is_shown() {
     );
 }
 
+/// Below a file nothing can ever be, so nothing is shown there.
+#[test]
+fn a_path_below_a_file_is_not_in_the_view() {
+    let root = FakeRoot::new();
+    root.file("usr/lib/foo", "");
+    let paths = [
+        "/usr/lib/foo/below",
+        "/usr/lib/foo/below/deeper",
+        "/usr/lib/absent/below",
+    ];
+    let view = compose(&Request {
+        paths: paths.iter().map(PathBuf::from).collect(),
+        ..request(&root)
+    })
+    .unwrap();
+    assert_eq!(what(&view, paths[0]), None);
+    assert_eq!(what(&view, paths[1]), None);
+    assert_eq!(what(&view, paths[2]), Some(&What::Tree));
+    assert!(
+        view.notes[0].contains("are not on disk"),
+        "{:?}",
+        view.notes
+    );
+}
+
 #[test]
 fn trees_swallow_what_is_below_and_masks_hide_in_them() {
     let root = FakeRoot::new();

@@ -60,6 +60,18 @@ fn what_collides_is_told() {
     assert!(report.contains("/hid"), "{report}");
 }
 
+/// Where hidden names are only told they are seen, so nothing is put in their place that would collide with them.
+#[test]
+fn a_warning_has_nothing_replaced() {
+    let dir = Dir::new();
+    let hidden = dir.file("hid", "kept");
+    let script = "echo new > new; mv -n new ../hid; cat ../hid; cat new";
+    let (status, said, report) = run_in_work(&dir, &["--mode", "warn"], script);
+    assert_eq!((status, said.as_str()), (Some(0), "keptnew\n"), "{report}");
+    assert_eq!(fs::read_to_string(hidden).unwrap(), "kept");
+    assert!(report.contains("/hid"), "{report}");
+}
+
 /// Many names, made by many processes at once, in a directory that is no tree.
 #[test]
 fn many_names_are_made() {

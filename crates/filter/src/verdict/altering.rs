@@ -172,7 +172,8 @@ fn goes_on_anew(
     }
     match call.change {
         Change::MakesDirectory if state.mode == Mode::Enforce && is_directory() => return Ok(true),
-        Change::Replaces => return Ok(true),
+        // In `warn` it is seen, and collides as it would without a view.
+        Change::Replaces => return Ok(state.mode == Mode::Enforce),
         Change::OpensAnew => {}
         _ => {
             record::hidden(state, call.name, question, &hidden);
