@@ -119,6 +119,7 @@ pub fn reason(kind: Kind) -> Option<NotEntered> {
         Kind::OtherLibc => NotEntered::OtherLibc,
         Kind::Capable => NotEntered::Capable,
         Kind::Unreadable => NotEntered::Unreadable,
+        Kind::OtherRoot => NotEntered::OtherRoot,
     })
 }
 

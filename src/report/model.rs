@@ -81,6 +81,8 @@ pub enum NotEntered {
     Capable,
     /// Its user cannot read it, so that nobody knows.
     Unreadable,
+    /// In another root, where the filter is not to be had.
+    OtherRoot,
 }
 
 impl NotEntered {
@@ -96,6 +98,9 @@ impl NotEntered {
             NotEntered::OtherLibc => "of another libc, and unfiltered with what it starts",
             NotEntered::Capable => "has capabilities of its own",
             NotEntered::Unreadable => "cannot be read: it may be statically linked",
+            NotEntered::OtherRoot => {
+                "in another root, where the filter is not to be had, and unfiltered with what it starts"
+            }
         }
     }
 }

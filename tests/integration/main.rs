@@ -28,6 +28,7 @@ mod programs;
 mod random;
 mod real_root;
 mod remembered;
+mod roots;
 mod run;
 mod sandbox;
 mod shared_map;

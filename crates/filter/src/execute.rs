@@ -8,10 +8,11 @@ use crate::arch::MACHINE;
 use crate::kernel::{self, Errno};
 use crate::memory::{changes, readable};
 use crate::process::environment::{Block, without_libraries};
+use crate::process::mapped_files::is_only_read;
 use crate::process::state::State;
 use crate::record;
 use crate::this_process::DescriptorName;
-use crate::verdict::{Call, Change, Last, judge_path};
+use crate::verdict::{Call, Change, Last, judge_path, with_place};
 use blinkers_shared::log::Kind;
 use blinkers_shared::program::{Head, Line, Needs};
 use core::ffi::{CStr, c_int};
@@ -139,7 +140,15 @@ fn follow(
         };
         let read_at = |to: &mut [u8], offset| kernel::read_at(file, to, offset).unwrap_or(0);
         let needs = head.read(read_at, MACHINE, &mut interpreter);
-        tell(state, name, file, needs);
+        let is_elsewhere = matches!(needs, Needs::Interpreter(None)) && is_out_of_reach(state);
+        if is_elsewhere {
+            tell_elsewhere(state, name, dir, path);
+        } else {
+            tell(state, name, file, needs);
+            if state.root.is_some() && matches!(needs, Needs::Interpreter(None)) {
+                count_unseen(state);
+            }
+        }
         kernel::close(file);
         match needs {
             Needs::Script => {
@@ -151,14 +160,71 @@ fn follow(
                 let loader = interpreter.as_c_str();
                 visible(state, name, libc::AT_FDCWD, loader, Last::Follow)?;
                 return Ok(match kind {
-                    None => Start::Filtered,
-                    Some(_) => Start::Unfiltered,
+                    None if !is_elsewhere => Start::Filtered,
+                    _ => Start::Unfiltered,
                 });
             }
             Needs::Nothing(_) | Needs::NoProgram => return Ok(Start::Filtered),
         }
     }
     Ok(Start::Filtered)
+}
+
+/// Whether what is started would find neither the filter nor what it is to read: this process has another
+/// root, in which they are not to be had.
+#[inline]
+fn is_out_of_reach(state: &State) -> bool {
+    state.root.is_some() && lacks_filter(state)
+}
+
+#[cold]
+#[inline(never)]
+fn lacks_filter(state: &State) -> bool {
+    let is_there = |path: &CStr| kernel::access_at(libc::AT_FDCWD, path, libc::R_OK, 0).is_ok();
+    let [filter, _] = state.loadings;
+    let has_filter = kernel::with_large_buffer(|buffer| {
+        buffer.get_mut(..filter.len())?.copy_from_slice(filter);
+        *buffer.get_mut(filter.len())? = 0;
+        CStr::from_bytes_until_nul(buffer).ok().map(is_there)
+    });
+    // A map may carry the index; where it does not, the index must be there.
+    let reads = [state.usage_path(), state.index_path()];
+    has_filter != Ok(Some(true)) || !reads.into_iter().flatten().any(is_there)
+}
+
+/// A program in a root that is only read cannot count itself, nor record what is hidden from it: its records
+/// are lost.
+#[cold]
+#[inline(never)]
+fn count_unseen(state: &State) {
+    if let (Some(usage), Some(path)) = (state.usage, state.usage_path())
+        && is_only_read(path)
+    {
+        usage.count_entered();
+        usage.count_dropped();
+        changes::go_unseen();
+    }
+}
+
+/// Records that a program is about to run which the filter will not be in for want of it. The path says what
+/// it is, for there may be no proc(5).
+#[cold]
+#[inline(never)]
+fn tell_elsewhere(state: &State, name: &'static str, dir: c_int, path: &CStr) {
+    let call = Call {
+        name,
+        dir,
+        path: path.as_ptr(),
+        last: Last::Follow,
+        change: Change::Nothing,
+    };
+    let told = with_place(state, &call, |place| {
+        record::not_entered_there(state, Kind::OtherRoot, name, place);
+        Some(())
+    });
+    if told.is_none() {
+        record::not_entered(state, Kind::OtherRoot, name, path.to_bytes());
+    }
 }
 
 /// Records what is about to run: a program that the filter will be in, or why it will not be.

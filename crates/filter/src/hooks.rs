@@ -23,6 +23,7 @@ pub mod opendir;
 pub mod prctl;
 pub mod realpath;
 pub mod rename;
+pub mod root;
 pub mod scandir;
 pub mod shm_open;
 pub mod socket;

@@ -79,6 +79,14 @@ pub fn close(fd: c_int) {
     let _ = unsafe { call(libc::SYS_close, [word(fd), 0, 0, 0, 0, 0]) };
 }
 
+/// fcntl(2), `F_DUPFD_CLOEXEC`: the same open file by a number that is not below `lowest`.
+pub fn duplicate_above(fd: c_int, lowest: c_int) -> Result<c_int> {
+    let command = word(libc::F_DUPFD_CLOEXEC);
+    // SAFETY: no pointers.
+    let fd = unsafe { call(libc::SYS_fcntl, [word(fd), command, word(lowest), 0, 0, 0]) }?;
+    Ok(fd as c_int)
+}
+
 /// fallocate(2): the file system has room for these bytes of a file.
 pub fn allocate(fd: c_int, start: u64, length: u64) -> Result<()> {
     let arguments = [word(fd), 0, start as usize, length as usize, 0, 0];
@@ -118,6 +126,24 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
         Some(b'/') if length > 0 => Ok(length - 1),
         _ => Err(Errno(libc::ENOENT)),
     }
+}
+
+/// The same, and whether the directory is outside of the root of the process: its path is then one from the
+/// root of the mounts. One that was removed is ENOENT.
+pub fn current_directory_wherever(buffer: &mut [u8]) -> Result<(usize, bool)> {
+    const OUTSIDE: &[u8] = b"(unreachable)";
+    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+    let length = unsafe {
+        call(
+            libc::SYS_getcwd,
+            [buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0, 0],
+        )
+    }?;
+    if !buffer.starts_with(OUTSIDE) {
+        return Ok((length.saturating_sub(1), false));
+    }
+    buffer.copy_within(OUTSIDE.len()..length, 0);
+    Ok((length - OUTSIDE.len() - 1, true))
 }
 
 /// The path of the directory that is open at `dir`, for which this process goes there: to be called

@@ -7,6 +7,7 @@
 //! | `failure` | the end of a process that cannot be filtered |
 //! | `variables` | the names of the environment variables, and what `LD_PRELOAD` says |
 //! | `confinement` | a process that confines itself, or is confined |
+//! | `root` | a root of its own, and mounts |
 //! | `state` | what a process knows: data, and nothing that finds it |
 //! | `environment` | environments as exec(3) takes them, and keeping the filter in a child |
 //! | `place` | memory for a state |
@@ -16,6 +17,8 @@
 //! | `restart` | a program is started again, with the module that ld.so asks |
 //! | `switch` | a shell that goes under a view, and leaves it |
 //! | `current` | the state of this process, found at first use |
+//! | `rows` | the table of mounts, as a call changes it |
+//! | `other_root` | the state of a process that has another root from now on |
 //! | `constructor` | what happens before `main` |
 
 pub mod confinement;
@@ -25,14 +28,21 @@ mod current;
 pub mod environment;
 pub mod failure;
 mod kernel_environment;
-mod mapped_files;
+pub mod mapped_files;
+#[cfg(not(feature = "audit"))]
+pub mod other_root;
 mod place;
 #[cfg(not(feature = "audit"))]
 pub mod restart;
+pub mod root;
+#[cfg(not(feature = "audit"))]
+pub mod rows;
 mod start;
 pub mod state;
 #[cfg(not(feature = "audit"))]
 mod switch;
 pub mod variables;
 
-pub use current::current;
+#[cfg(not(feature = "audit"))]
+pub use current::replace;
+pub use current::{current, settled};

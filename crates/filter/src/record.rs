@@ -5,6 +5,8 @@
 //! build asks for is nowhere, and is of no interest. What was found absent is remembered
 //! across all processes of a run, so that the disk is asked once.
 
+mod words;
+
 use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::changes;
@@ -15,12 +17,13 @@ use crate::process;
 use crate::process::state::State;
 use crate::this_process::DescriptorName;
 use blinkers_index::HiddenOwner;
-use blinkers_law::{Hidden, Question};
+use blinkers_law::{Hidden, Question, Words};
 use blinkers_shared::key::{Domain, Key};
 use blinkers_shared::log::{self, Kind, Record};
 use blinkers_shared::recorded::Insertion;
 use core::ffi::{CStr, c_int};
 use core::sync::atomic::Ordering::Relaxed;
+use words::{in_view, in_words_of_view};
 
 /// Whether a hidden path is done with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,7 +41,10 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
     let Some(recorded) = state.recorded() else {
         return Settled::No;
     };
-    let absent = state.secret.key(Domain::Absent, 0, hidden.path);
+    if hidden.words == Words::Process && state.root.is_some() {
+        return hidden_elsewhere(state, name, question, hidden);
+    }
+    let absent = state.run_secret().key(Domain::Absent, 0, hidden.path);
     if recorded.contains(absent) {
         return Settled::ForAll;
     }
@@ -70,6 +76,28 @@ pub fn hidden(state: &State, name: &'static str, question: &Question, hidden: &H
     Settled::No
 }
 
+/// The same where the process has its own words for the path: it is recorded in the view's.
+#[cold]
+#[inline(never)]
+fn hidden_elsewhere(
+    state: &State,
+    name: &'static str,
+    question: &Question,
+    hidden: &Hidden,
+) -> Settled {
+    let recorded = in_words_of_view(state, hidden.path, |path| {
+        let behind = hidden.path.len() - hidden.component.min(hidden.path.len());
+        let hidden = Hidden {
+            path,
+            component: path.len().saturating_sub(behind),
+            words: Words::View,
+            by_index: false,
+        };
+        self::hidden(state, name, question, &hidden)
+    });
+    recorded.unwrap_or(Settled::No)
+}
+
 /// Records that a program is about to be executed which the filter is not in, by its path. What it
 /// does to the trees is not announced, so from now on no process of the run believes what it found
 /// there.
@@ -81,11 +109,25 @@ pub fn not_entered(state: &State, kind: Kind, name: &'static str, path: &[u8]) {
     }
 }
 
+/// The same, for a program whose path is in these words.
+#[cold]
+pub fn not_entered_there(
+    state: &State,
+    kind: Kind,
+    name: &'static str,
+    (path, words): (&[u8], Words),
+) {
+    let tell = |path: &[u8]| not_entered(state, kind, name, path);
+    if words == Words::View || in_words_of_view(state, path, tell).is_none() {
+        tell(path);
+    }
+}
+
 /// The same, for a program that is open at `file`: it is recorded by the path that it has, whatever
 /// it was called by.
 #[cold]
 pub fn open_not_entered(state: &State, kind: Kind, name: &'static str, file: c_int) {
-    with_path_of(file, |path| not_entered(state, kind, name, path));
+    with_path_of(state, file, |path| not_entered(state, kind, name, path));
 }
 
 /// Records that a program is about to be executed which the filter will be in. It is open at `file`,
@@ -99,9 +141,13 @@ pub fn executed(state: &State, name: &'static str, file: c_int, status: &libc::s
         status.st_mtime_nsec as u64,
     ];
     let bytes = words.map(u64::to_ne_bytes);
-    let key = state.secret.key(Domain::Executed, 0, bytes.as_flattened());
+    let key = state
+        .run_secret()
+        .key(Domain::Executed, 0, bytes.as_flattened());
     if !is_told(state, key) {
-        with_path_of(file, |path| code(state, Kind::Executed, key, name, path));
+        with_path_of(state, file, |path| {
+            code(state, Kind::Executed, key, name, path)
+        });
     }
 }
 
@@ -132,7 +178,7 @@ pub fn executable_memory(
         return;
     }
     if file >= 0 {
-        return with_path_of(file, |path| {
+        return with_path_of(state, file, |path| {
             loaded(state, name, libraries::key(state, path), path);
         });
     }
@@ -171,12 +217,19 @@ fn code(state: &State, kind: Kind, key: Key, name: &'static str, path: &[u8]) {
 /// Calls `work` with the path of what is open, as proc(5) tells it.
 #[cold]
 #[inline(never)]
-fn with_path_of(file: c_int, work: impl FnOnce(&[u8])) {
+fn with_path_of(state: &State, file: c_int, work: impl FnOnce(&[u8])) {
     let mut name = DescriptorName::new();
     // Without memory for a path nothing is recorded.
     let _ = kernel::with_large_buffer(|buffer| {
         let length = kernel::read_link_at(libc::AT_FDCWD, name.of(file), buffer).unwrap_or(0);
         match buffer.get(..length) {
+            Some(path @ [_, ..]) if state.root.is_some() => {
+                // What was mounted fresh has no other name.
+                if !in_view(state, path) {
+                    return work(path);
+                }
+                in_words_of_view(state, path, work);
+            }
             Some(path @ [_, ..]) => work(path),
             _ => work(name.of(file).to_bytes()),
         }
@@ -222,6 +275,9 @@ fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u
             path,
         };
         let text = record.write_to(text)?;
+        if let Some(open) = state.root.and_then(|root| root.log) {
+            return kernel::write_without_signal(open.descriptor()?, text).ok();
+        }
         // What stands there may have become a FIFO that nobody reads.
         let flags = libc::O_WRONLY | libc::O_APPEND | libc::O_NOCTTY | libc::O_NONBLOCK;
         let fd = kernel::open_at(libc::AT_FDCWD, log, flags).ok()?;
@@ -235,7 +291,7 @@ fn append(state: &State, kind: Kind, call: &'static str, owner: &[u8], path: &[u
 }
 
 fn key_for_program(state: &State, domain: Domain, path: &[u8]) -> Key {
-    state.secret.key(domain, program(state).bits(), path)
+    state.run_secret().key(domain, program(state).bits(), path)
 }
 
 /// The key of the program, found at first use.
@@ -243,7 +299,7 @@ fn program(state: &State) -> Key {
     if let Some(known) = Key::from_bits(state.program.load(Relaxed)) {
         return known;
     }
-    let key = |program: &[u8]| state.secret.key(Domain::Program, 0, program);
+    let key = |program: &[u8]| state.run_secret().key(Domain::Program, 0, program);
     let found = kernel::with_large_buffer(|buffer| key(executable(buffer)));
     let found = found.unwrap_or_else(|_| key(b""));
     state.program.store(found.bits(), Relaxed);

@@ -3,6 +3,7 @@
 use crate::decimal::decimal;
 use crate::kernel;
 use crate::memory::standing;
+use crate::process::{self, root::Root};
 use blinkers_law::{Errno, Kernel, Text};
 use core::ffi::{CStr, c_int};
 
@@ -53,6 +54,9 @@ pub fn directory_path(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
             _ => Err(Errno::ENOTDIR),
         };
     }
+    if let Some(root) = process::settled().and_then(|state| state.root) {
+        return directory_path_in(root, dir, text);
+    }
     if dir == libc::AT_FDCWD {
         return match text.fill(kernel::current_directory) {
             // A directory that was removed has no path for getcwd(2), but it still has the
@@ -77,6 +81,56 @@ pub fn directory_path(dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
         Err(Errno::ENOENT) => path_without_proc(dir, text),
         Err(errno) => Err(errno),
     }
+}
+
+/// The same in a process with another root, or other mounts. What is outside of its root has a path in
+/// the view's words, as long as nothing was mounted: EXDEV then. Otherwise only the kernel knows it: ENOTDIR.
+#[cold]
+#[inline(never)]
+fn directory_path_in(root: &Root, dir: c_int, text: &mut Text<'_>) -> Result<(), Errno> {
+    let outside = match root.mounts.rows().count() {
+        0 | 1 => Err(Errno::EXDEV),
+        _ => Err(Errno::ENOTDIR),
+    };
+    let mut is_outside = false;
+    let here = |buffer: &mut [u8], is_outside: &mut bool| {
+        let (length, outside) = kernel::current_directory_wherever(buffer)?;
+        *is_outside = outside;
+        Ok(length)
+    };
+    let mut name = DescriptorName::new();
+    let read = if dir == libc::AT_FDCWD {
+        match text.fill(|buffer| here(buffer, &mut is_outside)) {
+            Err(Errno::ENOENT) => read_magic_link(c"/proc/thread-self/cwd", text),
+            read => read,
+        }
+    } else {
+        read_magic_link(name.of(dir), text)
+    };
+    match read {
+        Ok(()) if dir == libc::AT_FDCWD => {}
+        Ok(()) => is_outside = !is_still_there(dir, text) && !text.bytes().ends_with(REMOVED),
+        // No such descriptor, or no proc(5).
+        Err(Errno::ENOENT) if dir != libc::AT_FDCWD => {
+            let status = kernel::stat_descriptor(dir)?;
+            if status.st_mode & libc::S_IFMT != libc::S_IFDIR {
+                return Err(Errno::ENOTDIR);
+            }
+            text.fill(|buffer| {
+                let work = || {
+                    kernel::change_directory_to(dir)?;
+                    here(buffer, &mut is_outside)
+                };
+                kernel::in_child(work)?.map_err(|errno| match errno {
+                    Errno::ERANGE => errno,
+                    _ => UNKNOWN,
+                })
+            })?;
+        }
+        Err(errno) => return Err(errno),
+    }
+    cut_mark(text);
+    if is_outside { outside } else { Ok(()) }
 }
 
 /// What proc(5) puts behind the path of a directory that was removed.

@@ -26,7 +26,7 @@ use crate::memory::alterations;
 use crate::process;
 use crate::process::state::State;
 use blinkers_index::Index;
-use blinkers_law::{Alteration, Errno, Node, View};
+use blinkers_law::{Alteration, Errno, Mounts, Node, View};
 use call::SETTLED;
 use core::ffi::{CStr, c_int};
 use look::ask_path;
@@ -38,7 +38,7 @@ pub use altering::{
 };
 pub use blinkers_law::{Change, Confined, Last};
 pub use call::{Call, Permit, readable};
-pub use canonical::{judge_and_resolve, where_it_fails, where_it_leads};
+pub use canonical::{judge_and_resolve, where_it_fails, where_it_leads, with_place};
 
 impl View for State {
     #[inline(always)]
@@ -63,7 +63,15 @@ impl View for State {
 
     #[inline(always)]
     fn is_altered_in_trees(&self) -> bool {
-        self.usage.is_some_and(|usage| usage.is_altered_in_trees())
+        match self.usage {
+            Some(usage) => usage.is_altered_in_trees(),
+            None => self.root.is_some(),
+        }
+    }
+
+    #[inline(always)]
+    fn mounts(&self) -> Option<Mounts<'_>> {
+        Some(self.root?.mounts)
     }
 
     fn node(&self, directory: Node, name: &[u8]) -> Node {

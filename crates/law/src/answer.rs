@@ -1,6 +1,6 @@
 //! What the law says, and what can be remembered of how it came to say so.
 
-use crate::{Errno, Text};
+use crate::{Errno, Text, Words};
 use blinkers_index::Cursor;
 
 /// What the law says of a question.
@@ -23,6 +23,8 @@ pub struct Hidden<'t> {
     pub path: &'t [u8],
     /// The length of the part of `path` that ends with the hidden component.
     pub component: usize,
+    /// In whose words the path is.
+    pub words: Words,
     /// Whether the index alone has led there. An answer taken only from the index never expires.
     pub by_index: bool,
 }
@@ -76,6 +78,8 @@ pub struct Walked<'t> {
     /// Whether the path names a link that was not followed: because the call means the link, or
     /// because it stands for an open descriptor.
     pub ends_at_link: bool,
+    /// In whose words the canonical path is.
+    pub words: Words,
     /// The canonical path, if the walk passed and came to the path's end; empty for the root.
     pub canonical: Option<Text<'t>>,
     /// How a call goes on although the name at the end of its path is not visible; `canonical` is then that of the

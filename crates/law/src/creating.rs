@@ -4,7 +4,9 @@ use crate::Errno;
 use crate::answer::GoesOn;
 use crate::errno::NAME_MAX;
 use crate::kernel::Kernel;
+use crate::mounts::Words;
 use crate::question::{Last, Question};
+use crate::text::Text;
 use crate::view::View;
 use core::ffi::{CStr, c_int};
 
@@ -16,12 +18,13 @@ pub(crate) fn is_not_looked_up(question: &Question, is_last: bool, length: usize
 }
 
 /// Whether a call goes on although the last component of its path is not visible. `canonical` ends with
-/// that component; `dir` and `path` lead the kernel to it.
+/// that component; `dir` and `path` lead the kernel to it. What `aside` holds does not matter.
 pub(crate) fn goes_on(
     view: &impl View,
     kernel: &impl Kernel,
     question: &Question,
-    canonical: &[u8],
+    canonical: (&[u8], Words),
+    aside: &mut [u8],
     (dir, path): (c_int, &CStr),
 ) -> Option<GoesOn> {
     if !question.change.creates() {
@@ -30,12 +33,31 @@ pub(crate) fn goes_on(
     match kernel.look_up(dir, path) {
         // Others may judge the attempt to make it.
         Err(Errno::ENOENT) => Some(GoesOn::Absent),
-        Ok(()) if is_nobodys(view, canonical) => Some(GoesOn::Anew),
+        Ok(()) if is_nobodys(view, canonical, aside) => Some(GoesOn::Anew),
         _ => None,
     }
 }
 
 /// Whether no package owns a hidden path. Where the index knows no packages, that cannot be told.
-fn is_nobodys(view: &impl View, canonical: &[u8]) -> bool {
-    view.index().packages() > 0 && view.index().hidden_owner(canonical).is_none()
+fn is_nobodys(view: &impl View, (path, words): (&[u8], Words), aside: &mut [u8]) -> bool {
+    if view.index().packages() == 0 {
+        return false;
+    }
+    let mounts = view.mounts().filter(|_| words == Words::Process);
+    let path = match mounts.map(|mounts| mounts.in_view(path)) {
+        None => path,
+        Some(Some((base, rest))) => {
+            let mut whole = Text::new(aside);
+            if whole
+                .append(base)
+                .and_then(|()| whole.append(rest))
+                .is_err()
+            {
+                return false;
+            }
+            whole.into_bytes()
+        }
+        Some(None) => return true,
+    };
+    view.index().hidden_owner(path).is_none()
 }

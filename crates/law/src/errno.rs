@@ -13,6 +13,8 @@ impl Errno {
     pub const EBADF: Errno = Errno(9);
     /// A directory that this user may not search.
     pub const EACCES: Errno = Errno(13);
+    /// Of a directory: it is outside of the root of the process.
+    pub const EXDEV: Errno = Errno(18);
     /// A component is no directory.
     pub const ENOTDIR: Errno = Errno(20);
     /// Of readlink(2): the file is no symbolic link.

@@ -15,7 +15,8 @@ pub trait Kernel {
     /// # Errors
     /// [`Errno::ERANGE`] if `text` has no room for it. [`Errno::EBADF`], [`Errno::ENOTDIR`] and
     /// [`Errno::ENAMETOOLONG`]: `dir` is no directory, or one whose path no index holds, and the
-    /// kernel's own answer is the right one. Any other: the path cannot be found out, and nothing
+    /// kernel's own answer is the right one. [`Errno::EXDEV`]: the directory is outside of the
+    /// process's root, and `text` holds its path in the view's words. Any other: the path cannot be found out, and nothing
     /// that starts there is visible.
     fn directory_path(&self, dir: c_int, text: &mut Text<'_>) -> Result<(), Errno>;
 

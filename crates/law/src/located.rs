@@ -1,5 +1,6 @@
 //! Which name a call alters.
 
+use crate::mounts::Words;
 use crate::node::Node;
 use crate::position::{Found, Position};
 use crate::view::View;
@@ -18,9 +19,9 @@ pub struct Located {
 #[cold]
 pub fn locate(view: &impl View, canonical: &[u8]) -> Option<Located> {
     let slash = canonical.iter().rposition(|&byte| byte == b'/')?;
-    let directory = Position::by_component(view, canonical.get(..slash)?).ok()?;
+    let directory = Position::by_component(view, canonical.get(..slash)?, Words::Process).ok()?;
     let name = canonical.get(slash + 1..).filter(|name| !name.is_empty())?;
-    let (node, found) = directory.enter_by_node(view, canonical, name);
+    let (node, found) = directory.enter_by_node(view, (canonical, Words::Process), name);
     Some(Located {
         directory,
         node,

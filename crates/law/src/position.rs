@@ -2,6 +2,7 @@
 
 use crate::components::component_length;
 use crate::masks::Masks;
+use crate::mounts::{Source, Words};
 use crate::node::{Alteration, Node};
 use crate::view::{MoreTree, View, more_tree};
 use crate::{Directory, Learned};
@@ -55,8 +56,18 @@ impl Position {
     /// # Errors
     /// If it is not visible, the length of the part that ends with the first hidden component.
     pub fn of(view: &impl View, canonical: &[u8]) -> Result<Position, usize> {
+        Position::of_in(view, canonical, Words::Process)
+    }
+
+    /// The same, in the words of the process or in the view's.
+    #[inline(always)]
+    pub(crate) fn of_in(
+        view: &impl View,
+        canonical: &[u8],
+        words: Words,
+    ) -> Result<Position, usize> {
         if view.is_altered() {
-            return Position::by_component(view, canonical);
+            return Position::by_component(view, canonical, words);
         }
         Position::in_index(view, canonical)
     }
@@ -80,7 +91,7 @@ impl Position {
             },
             _ => None,
         };
-        let names = match more_tree(view, canonical) {
+        let names = match more_tree(view, (b"", canonical)) {
             Some(MoreTree::Inside) => Names::Tree(Masks::NONE),
             Some(MoreTree::Above) => found.unwrap_or(Names::AboveTree),
             None => found.ok_or_else(|| {
@@ -92,7 +103,13 @@ impl Position {
     }
 
     /// The root directory's, which is nobody's to alter.
-    fn root(view: &impl View) -> Position {
+    fn root(view: &impl View, words: Words) -> Position {
+        if words == Words::Process
+            && let Some(mounts) = view.mounts()
+            && let Some(source) = mounts.at(b"")
+        {
+            return Position::mounted(view, source, b"");
+        }
         let root = view.index().root();
         let kind = view.index().entry(root).map(|entry| entry.kind);
         let names = if kind == Some(Kind::Tree) {
@@ -103,11 +120,36 @@ impl Position {
         names.at(Node::ROOT)
     }
 
+    /// What was mounted at `place`, or is the root of the process.
+    #[cold]
+    #[inline(never)]
+    fn mounted(view: &impl View, source: Source, place: &[u8]) -> Position {
+        let Source::Path(path) = source else {
+            return Names::Tree(Masks::NONE).at(view.node(FRESH, place));
+        };
+        let Ok(position) = Position::by_component(view, path, Words::View) else {
+            return Names::Made.at(view.node(FRESH, place));
+        };
+        let names = match position.names {
+            Names::Tree(masks) => Names::Tree(match masks.place(view, path) {
+                Some(at) => Masks::below(view, at, place.len()),
+                None => Masks::NONE,
+            }),
+            Names::File => Names::Tree(Masks::NONE),
+            names => names,
+        };
+        names.at(position.node)
+    }
+
     /// The same, with a look at the alterations of each component.
     #[cold]
     #[inline(never)]
-    pub(crate) fn by_component(view: &impl View, canonical: &[u8]) -> Result<Position, usize> {
-        let mut position = Position::root(view);
+    pub(crate) fn by_component(
+        view: &impl View,
+        canonical: &[u8],
+        words: Words,
+    ) -> Result<Position, usize> {
+        let mut position = Position::root(view, words);
         let mut end = 0;
         while end < canonical.len() {
             let start = end + 1;
@@ -117,7 +159,7 @@ impl Position {
                 continue;
             }
             let path = canonical.get(..end).unwrap_or_default();
-            position = match position.enter_named(view, path, name) {
+            position = match position.enter_named(view, (path, words), name) {
                 (_, Some(Found::Directory(inner, rank))) => {
                     if let Some(rank) = rank {
                         view.mark(rank);
@@ -134,6 +176,17 @@ impl Position {
 
     /// What the name at the end of `canonical` is, which stands in `self`; None if it is hidden.
     pub fn enter(&self, view: &impl View, canonical: &[u8], name: &[u8]) -> Option<Found> {
+        self.enter_in(view, (canonical, Words::Process), name)
+    }
+
+    /// The same, in the words of the process or in the view's.
+    #[inline(always)]
+    pub(crate) fn enter_in(
+        &self,
+        view: &impl View,
+        canonical: (&[u8], Words),
+        name: &[u8],
+    ) -> Option<Found> {
         if view.is_altered() && !self.shows_all(view) {
             return self.enter_by_node(view, canonical, name).1;
         }
@@ -146,7 +199,7 @@ impl Position {
     pub(crate) fn enter_by_node(
         &self,
         view: &impl View,
-        canonical: &[u8],
+        canonical: (&[u8], Words),
         name: &[u8],
     ) -> (Node, Option<Found>) {
         self.enter_named(view, canonical, name)
@@ -157,10 +210,21 @@ impl Position {
     fn enter_named(
         &self,
         view: &impl View,
-        canonical: &[u8],
+        (canonical, words): (&[u8], Words),
         name: &[u8],
     ) -> (Node, Option<Found>) {
         let name_node = view.node(self.node, name);
+        if words == Words::Process
+            && let Some(mounts) = view.mounts()
+            && let Some(source) = mounts.at(canonical)
+        {
+            let position = Position::mounted(view, source, canonical);
+            let found = match position.names {
+                Names::Tree(_) => Found::InTree(position),
+                _ => Found::Directory(position, None),
+            };
+            return (name_node, Some(found));
+        }
         let found = match view.alteration(name_node) {
             Some(Alteration::Made(node)) => Some(Found::InTree(Names::Tree(Masks::NONE).at(node))),
             Some(Alteration::Tree(at, node)) => {
@@ -172,7 +236,7 @@ impl Position {
             Some(Alteration::Directory(at, node)) => {
                 Some(Found::Directory(Names::Index(at).at(node), None))
             }
-            None => self.enter_index(view, canonical, name, name_node),
+            None => self.enter_index(view, (canonical, words), name, name_node),
         };
         (name_node, found)
     }
@@ -182,7 +246,7 @@ impl Position {
     fn enter_index(
         &self,
         view: &impl View,
-        canonical: &[u8],
+        (canonical, words): (&[u8], Words),
         name: &[u8],
         node: Node,
     ) -> Option<Found> {
@@ -196,7 +260,11 @@ impl Position {
         if view.more_trees().is_empty() {
             return found;
         }
-        match more_tree(view, canonical) {
+        let in_view = match view.mounts().filter(|_| words == Words::Process) {
+            None => (&b""[..], canonical),
+            Some(mounts) => mounts.in_view(canonical).unwrap_or((b"", canonical)),
+        };
+        match more_tree(view, in_view) {
             Some(MoreTree::Inside) => {
                 Some(Found::Directory(Names::Tree(Masks::NONE).at(node), None))
             }
@@ -233,6 +301,9 @@ impl Position {
         }
     }
 }
+
+/// What stands for all that was mounted fresh, and is the parent of none but that.
+const FRESH: Node = Node(u64::MAX);
 
 impl Names {
     /// With what stands for the directory.

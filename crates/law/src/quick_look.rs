@@ -6,6 +6,7 @@ use crate::components::{
     component_length, has_parent, is_filled_by_kernel, is_plain, without_slashes,
 };
 use crate::creating::is_not_looked_up;
+use crate::mounts::Words;
 use crate::question::Question;
 use crate::view::View;
 use blinkers_index::{Cursor, Kind, Stop, Walk};
@@ -80,6 +81,7 @@ pub fn look_in_index<'p>(
             let hidden = Hidden {
                 path,
                 component: path.len(),
+                words: Words::Process,
                 by_index: true,
             };
             return (Look::Hidden(hidden), NOTHING);
@@ -199,6 +201,7 @@ fn absent<'p>(question: &Question<'p>, visible: usize) -> Look<'p> {
     let hidden = Hidden {
         path: without_slashes(path),
         component: visible + 1 + length,
+        words: Words::Process,
         by_index: true,
     };
     let is_last = hidden.component == hidden.path.len();

@@ -1,5 +1,6 @@
 //! The view that a path is resolved in.
 
+use crate::mounts::{Mounts, is_at_or_below};
 use crate::node::{Alteration, Node};
 use blinkers_index::Index;
 
@@ -38,6 +39,13 @@ pub trait View {
     fn alteration(&self, _name: Node) -> Option<Alteration> {
         None
     }
+
+    /// What the process sees at its root and elsewhere, where that is not what the view was compiled
+    /// for. Whoever has such a table [is altered](View::is_altered) too.
+    #[inline(always)]
+    fn mounts(&self) -> Option<Mounts<'_>> {
+        None
+    }
 }
 
 /// Where a path is to a tree beside those of the index.
@@ -48,22 +56,26 @@ pub(crate) enum MoreTree {
     Above,
 }
 
-/// Whether `canonical` is in one of the view's additional trees, or above one.
-pub(crate) fn more_tree(view: &impl View, canonical: &[u8]) -> Option<MoreTree> {
+/// Whether a canonical path, which comes in two pieces, is in one of the view's additional trees, or
+/// above one.
+pub(crate) fn more_tree(view: &impl View, (base, rest): (&[u8], &[u8])) -> Option<MoreTree> {
     let mut found = None;
     for tree in view.more_trees() {
-        if is_at_or_below(canonical, tree) {
+        if is_inside(base, rest, tree) {
             return Some(MoreTree::Inside);
         }
-        if is_at_or_below(tree, canonical) {
+        let below = tree.strip_prefix(base);
+        if below.is_some_and(|below| is_at_or_below(below, rest)) {
             found = Some(MoreTree::Above);
         }
     }
     found
 }
 
-/// Whether `path` is `directory` or below it. Both without a slash at the end.
-fn is_at_or_below(path: &[u8], directory: &[u8]) -> bool {
-    path.strip_prefix(directory)
-        .is_some_and(|rest| matches!(rest.first(), None | Some(b'/')))
+/// Whether the path of two pieces is at `tree` or below it.
+fn is_inside(base: &[u8], rest: &[u8], tree: &[u8]) -> bool {
+    match tree.strip_prefix(base) {
+        Some(tree) => is_at_or_below(rest, tree),
+        None => is_at_or_below(base, tree),
+    }
 }

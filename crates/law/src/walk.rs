@@ -12,6 +12,7 @@ use crate::components::component_length;
 use crate::confined::Confined;
 use crate::ending::last_component;
 use crate::kernel::Kernel;
+use crate::mounts::Words;
 use crate::position::Names;
 use crate::question::Question;
 use crate::text::{NoRoom, Scratch};
@@ -64,6 +65,7 @@ fn run<'t>(
         question,
         scratch,
         confined,
+        words: Words::Process,
         root: 0,
         below_start: None,
         links: 0,
@@ -91,6 +93,7 @@ fn run<'t>(
         answer,
         learned,
         ends_at_link: arrival == Some(Arrival::AtLink),
+        words: walker.words,
         canonical: arrival.map(|_| walker.scratch.canonical),
         goes_on: None,
     }

@@ -39,6 +39,8 @@ pub enum Kind {
     Capable,
     /// A program was executed that its user cannot read.
     Unreadable,
+    /// A program was executed in another root, chroot(2), where the filter is not to be had.
+    OtherRoot,
     /// A program was executed that the filter enters: once for each file, whoever executed it.
     Executed,
     /// A library was loaded, or another file mapped to be executed: once for each path.
@@ -48,7 +50,7 @@ pub enum Kind {
 }
 
 /// All kinds.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 12] = [
     Kind::Hidden,
     Kind::Static,
     Kind::Privileged,
@@ -57,6 +59,7 @@ const KINDS: [Kind; 11] = [
     Kind::OtherLibc,
     Kind::Capable,
     Kind::Unreadable,
+    Kind::OtherRoot,
     Kind::Executed,
     Kind::Loaded,
     Kind::MadeCode,
@@ -74,6 +77,7 @@ impl Kind {
             Kind::OtherLibc => b"L",
             Kind::Capable => b"C",
             Kind::Unreadable => b"U",
+            Kind::OtherRoot => b"R",
             Kind::Executed => b"E",
             Kind::Loaded => b"D",
             Kind::MadeCode => b"M",

@@ -4,7 +4,7 @@
 use crate::calls::last::unless_no_follow;
 use crate::calls::table::calls;
 use crate::verdict::Last::{self, Follow, Keep};
-use core::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
+use core::ffi::{c_char, c_int, c_uint, c_void};
 use libc::size_t;
 
 /// What fsconfig(2) must be asked for to take a path, linux/mount.h.
@@ -23,9 +23,10 @@ const fn follow_if(follows: bool) -> Last {
 }
 
 calls! {
-    /// mount(2): the place. The source is a name of the file system's own kind.
+    /// mount(2): the place. The source is a name of the file system's own kind, or a path that [`hooks::root`](crate::hooks::root)
+    /// judges.
     call mount(path: *const c_char) {
-        libc fn mount ["2.2.5"]: (source: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int;
+        hook mount ["2.2.5"];
         number SYS_mount(_, path);
         path HERE, path, Follow;
         odd true;
@@ -33,8 +34,7 @@ calls! {
     }
     /// umount2(2), and umount(2) without flags.
     call umount2(path: *const c_char) {
-        libc fn umount ["2.2.5"]: (path: *const c_char) -> c_int;
-        libc fn umount2 ["2.2.5"]: (path: *const c_char, flags: c_int) -> c_int;
+        hook umount ["2.2.5"], umount2 ["2.2.5"];
         number SYS_umount2(path);
         path HERE, path, Follow;
         odd true;

@@ -8,12 +8,16 @@ use crate::hook::next;
 use crate::kernel::Errno;
 use crate::memory::current_directory;
 use crate::next::{Next, is_single_threaded};
+use crate::process::{self, state::State};
 use core::ffi::{CStr, c_int, c_void};
+use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
 /// Where to go on with a vfork: null for the kernel, where the next vfork is libc's own and no
 /// other thread can look up a path while the child has the memory.
 fn next_vfork(next: &Next, name: &CStr) -> *mut c_void {
     if is_single_threaded() && next.is_libcs(name) {
+        let state = process::settled().map_or(core::ptr::null(), core::ptr::from_ref);
+        BEFORE.store(state.cast_mut(), Relaxed);
         return core::ptr::null_mut();
     }
     rows::vfork::effect().announce();
@@ -26,6 +30,9 @@ fn next_clone(next: &Next, name: &CStr, flags: c_int) -> *mut c_void {
     next.get(name).unwrap_or(absent as *const () as *mut c_void)
 }
 
+/// What the process knew before the last vfork.
+static BEFORE: AtomicPtr<State> = AtomicPtr::new(core::ptr::null_mut());
+
 unsafe extern "C" fn absent() -> c_int {
     errno::fail(Errno(libc::ENOSYS))
 }
@@ -36,8 +43,13 @@ extern "C" fn failed(error: c_int) -> c_int {
 
 /// What the child of a vfork has learned of relative paths, it has left in its parent's memory:
 /// the parent counts one move more.
+/// So it is where the child has taken another root.
 extern "C" fn moved() {
     current_directory::moved();
+    // SAFETY: null, or a state that was published and is never freed.
+    if let Some(before) = unsafe { BEFORE.load(Relaxed).as_ref() } {
+        process::replace(before);
+    }
 }
 
 macro_rules! vfork {

@@ -6,7 +6,7 @@
 use super::exec::{Strings, judge_program, with_environment};
 use super::getdents::{NAME, OLD_NAME, listed};
 use super::open::openat2;
-use super::{rename, socket};
+use super::{rename, root, socket};
 use crate::arch::number;
 use crate::calls::altering::{NOTHING, judge_alterings, make};
 use crate::calls::judging::Refused;
@@ -270,6 +270,15 @@ hooks! {
                 _ => judge(&asked).map(|()| Start::Filtered),
             }
         };
+        if let (number::SYS_chroot | number::SYS_pivot_root | number::SYS_mount | number::SYS_umount2, Ok(_)) =
+            (number, &judged)
+        {
+            // SAFETY: the arguments are those of this number.
+            return match unsafe { root::prepared_by_number(state, number, &arguments, &asked) } {
+                Ok(prepared) => root::make(prepared, asked.effect, || real(c, d)),
+                Err(refused) => fail(number, &arguments, &asked, refused, past),
+            };
+        }
         let start = match judged {
             Ok(start) => start,
             Err(refused) => return fail(number, &arguments, &asked, refused, past),

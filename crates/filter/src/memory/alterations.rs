@@ -23,12 +23,21 @@ const SERIAL: u32 = 3;
 /// How often something was altered. What is kept elsewhere is kept under this number.
 #[inline(always)]
 pub fn count(state: &State) -> u64 {
-    state.usage.map_or(0, |usage| usage.alterations().count())
+    match state.usage {
+        Some(usage) => usage.alterations().count(),
+        // In another root nothing is as the index tells.
+        None => u64::from(state.root.is_some()),
+    }
 }
 
 /// What stands for a name in a directory.
 pub fn node(state: &State, directory: Node, name: &[u8]) -> Node {
-    Node(state.secret.key(Domain::Altered, directory.0, name).bits())
+    Node(
+        state
+            .run_secret()
+            .key(Domain::Altered, directory.0, name)
+            .bits(),
+    )
 }
 
 /// What was altered of a name.
@@ -37,7 +46,7 @@ pub fn find(state: &State, name: Node) -> Option<Alteration> {
     let table = usage.alterations();
     let value = table.get(Key::from_bits(name.0)?)?;
     let serial = value >> SERIAL;
-    let moved = |domain| table.get(state.secret.key(domain, serial, b""));
+    let moved = |domain| table.get(state.run_secret().key(domain, serial, b""));
     let from = || moved(Domain::MovedFrom).map(|bits| Cursor::from_bits(bits - 1));
     Some(match value & KIND {
         REMOVED => Alteration::Removed,
@@ -65,7 +74,7 @@ pub fn keep(state: &State, name: Node, alteration: Alteration) {
     };
     let serial = new_node(state).0;
     let (from, node) = moved;
-    let key = |domain| Node(state.secret.key(domain, serial, b"").bits());
+    let key = |domain| Node(state.run_secret().key(domain, serial, b"").bits());
     // No value is zero, but the first place of an index is.
     put_value(state, key(Domain::MovedFrom), from.to_bits() + 1);
     put_value(state, key(Domain::MovedNode), node.0);

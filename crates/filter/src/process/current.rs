@@ -72,6 +72,22 @@ pub fn establish(environment: Block) -> Option<&'static State> {
     current()
 }
 
+/// From now on the process has this state, if it had one.
+#[cfg(not(feature = "audit"))]
+pub fn replace(state: &'static State) {
+    let before = STATE.load(Ordering::Acquire);
+    if before > INERT {
+        STATE.store(core::ptr::from_ref(state).cast_mut(), Ordering::Release);
+    }
+}
+
+/// The state that [`current`] would give now, for [`replace`] later; none where the filter is off.
+pub fn settled() -> Option<&'static State> {
+    let state = STATE.load(Ordering::Acquire);
+    // SAFETY: as above.
+    (state > INERT).then(|| unsafe { &*state })
+}
+
 /// What a process is in that has no view at its start.
 fn without_view(environment: Block) -> *mut State {
     #[cfg(not(feature = "audit"))]

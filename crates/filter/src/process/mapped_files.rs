@@ -29,17 +29,24 @@ pub fn map_index(path: &'static CStr) -> (Index<'static>, u64) {
 /// Maps the usage map. None where it is gone, and the run with it, which this process outlives.
 /// Ends the process where it cannot be mapped: a run whose processes cannot be counted would
 /// pass for one in which none was missed. One that is confined has a copy: it must not open the map
-/// to write to it, and what it would count is counted by the one that has confined it. Beside it the index called `name`, as by
+/// to write to it, and what it would count is counted by the one that has confined it. So has one that
+/// `is_elsewhere`, in another root, where the map is only read. Beside it the index called `name`, as by
 /// [`map_index`], if the map carries that.
 pub fn map_usage(
     path: &'static CStr,
     name: &CStr,
+    is_elsewhere: bool,
 ) -> Option<(Map<'static>, Option<(Index<'static>, u64)>)> {
     let is_shared = !kernel::is_confined();
     let how = if is_shared {
         Opened::TO_SHARE
     } else {
         Opened::TO_COPY
+    };
+    let is_only_read = is_elsewhere && is_only_read(path);
+    let (is_shared, how) = match is_only_read {
+        true => (false, Opened::TO_COPY),
+        false => (is_shared, how),
     };
     let (place, length) = map_file_if_there(path, how, b"usage map", &mut [])?;
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
@@ -65,6 +72,14 @@ pub fn map_usage(
         }
     });
     Some((usage, index))
+}
+
+/// Whether a file is in a mount that is only read, as a root of one's own may be.
+#[cold]
+#[inline(never)]
+pub fn is_only_read(path: &CStr) -> bool {
+    let writing = kernel::access_at(libc::AT_FDCWD, path, libc::W_OK, libc::AT_EACCESS);
+    writing == Err(Errno(libc::EROFS))
 }
 
 /// Opens the index that is carried in a mapping, of which that part is then only read.

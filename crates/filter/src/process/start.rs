@@ -6,8 +6,9 @@ use crate::process::environment::{Assignments, Block};
 use crate::process::failure;
 use crate::process::mapped_files::{map_index, map_usage};
 use crate::process::place::{Copies, OwnData, Place};
+use crate::process::root;
 use crate::process::state::{Mode, OWN_WORDS, State};
-use crate::process::variables::{LOADINGS, VARIABLES, after_equals, entries, says_to_wait};
+use crate::process::variables::{LOADINGS, ROOT, VARIABLES, after_equals, entries, says_to_wait};
 use blinkers_shared::key::Secret;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU64;
@@ -54,7 +55,7 @@ const DEFAULT_INDEX: &CStr = c"/etc/blinkers/default.index";
 /// [`switch`]: super::switch
 pub fn make(environment: Block) -> Option<Made> {
     let own = Assignments::of(environment);
-    let [index, mode, trees, _, usage, confined] = VARIABLES.map(|name| own.value(name));
+    let [index, mode, trees, _, usage, elsewhere, confined] = VARIABLES.map(|name| own.value(name));
     if confined.is_some() {
         confinement::from_start();
     }
@@ -73,10 +74,11 @@ pub fn make(environment: Block) -> Option<Made> {
         None if is_to_wait(environment) => return None,
         None => default_index(),
     };
-    let (mut usage, carried) = match usage.and_then(|usage| map_usage(usage, path)) {
-        Some((usage, carried)) => (Some(usage), carried),
-        None => (None, None),
-    };
+    let (mut usage, carried) =
+        match usage.and_then(|usage| map_usage(usage, path, elsewhere.is_some())) {
+            Some((usage, carried)) => (Some(usage), carried),
+            None => (None, None),
+        };
     let (index, identity) = carried.unwrap_or_else(|| map_index(path));
     if let Some(usage) = &mut usage {
         usage.set_index(identity);
@@ -106,6 +108,10 @@ pub fn make(environment: Block) -> Option<Made> {
     }
     // SAFETY: as many were just written.
     let trees = unsafe { core::slice::from_raw_parts(parts.trees, count) };
+    let secret = secret.of_view(identity, variables[2].map_or(b"", CStr::to_bytes));
+    let root = variables[ROOT]
+        .and_then(after_equals)
+        .and_then(|table| root::at_start(table, secret));
     // SAFETY: the place is aligned for a state, large enough and not known to anybody else.
     unsafe {
         parts.state.write(State {
@@ -120,11 +126,16 @@ pub fn make(environment: Block) -> Option<Made> {
             }),
             preload: values[0],
             program: AtomicU64::new(0),
-            secret: secret.of_view(identity, variables[2].map_or(b"", CStr::to_bytes)),
+            secret: root.map_or(secret, |root| root.secret()),
+            root,
             trees,
             own_directories: [const { AtomicU64::new(0) }; OWN_WORDS],
             own_recorded: parts.recorded,
         });
+    }
+    if root.is_some() {
+        // SAFETY: it was just written.
+        unsafe { (*parts.state).tell_root() };
     }
     Some(Made {
         state: parts.state,

@@ -1,5 +1,6 @@
 //! What a filtered process knows: the index, the mode, where to record.
 
+use crate::process::root::Root;
 use crate::process::variables::{LOADINGS, USAGE, VARIABLES, after_equals};
 use blinkers_index::Index;
 use blinkers_shared::key::Secret;
@@ -41,6 +42,8 @@ pub struct State {
     pub program: AtomicU64,
     /// What the keys of texts begin with: another for another run, index, or trees.
     pub secret: Secret,
+    /// Where the process has another root, or other mounts, than those that the view was compiled for.
+    pub root: Option<&'static Root>,
     pub(super) trees: &'static [&'static [u8]],
     /// Where directories' texts lead: those that are no other process's business.
     pub own_directories: [AtomicU64; OWN_WORDS],
@@ -61,9 +64,36 @@ impl State {
         self.variables.get(at).copied()?.and_then(after_equals)
     }
 
+    /// What the keys begin with that all processes of the run share which have the same view, whatever their
+    /// roots are.
+    pub fn run_secret(&self) -> Secret {
+        match self.root {
+            None => self.secret,
+            Some(root) => root.run,
+        }
+    }
+
     /// Where the usage map is.
     pub fn usage_path(&self) -> Option<&'static CStr> {
         self.variables[USAGE].and_then(after_equals)
+    }
+
+    /// Sees to it that each name is looked up, and not taken from what holds in the view's own root.
+    pub fn tell_root(&self) {
+        let (Some(usage), Some(root)) = (self.usage, self.root) else {
+            return;
+        };
+        if root.mounts.rows().count() > 1 {
+            usage.set_altered_in_trees();
+        }
+        if usage.alterations().count() == 0 {
+            usage.alterations().tell();
+        }
+    }
+
+    /// Where the index is.
+    pub fn index_path(&self) -> Option<&'static CStr> {
+        self.variables[0].and_then(after_equals)
     }
 
     /// What was recorded before, or found absent.

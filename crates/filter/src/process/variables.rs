@@ -3,17 +3,21 @@
 use core::ffi::CStr;
 
 /// The variables of a filtered process, besides `LD_PRELOAD`.
-pub const VARIABLES: [&[u8]; 6] = [
+pub const VARIABLES: [&[u8]; 7] = [
     b"BLINKERS_INDEX",
     b"BLINKERS_MODE",
     b"BLINKERS_TREES",
     b"BLINKERS_LOG",
     b"BLINKERS_USAGE",
+    b"BLINKERS_ROOT",
     b"BLINKERS_CONFINED",
 ];
 
 /// Where the usage map's stands.
 pub const USAGE: usize = 4;
+
+/// Where that stands which tells of another root, and of mounts: only what is started there has it.
+pub const ROOT: usize = 5;
 
 /// Where the last of them stands: a process that has confined itself sets it for those that it starts.
 pub const CONFINED: usize = VARIABLES.len() - 1;

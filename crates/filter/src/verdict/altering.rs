@@ -18,7 +18,7 @@ use crate::record;
 use crate::this_process::ThisProcess;
 use blinkers_law::{
     Alteration, Change, Errno, Found, GoesOn, Hidden, Located, Names, Node, Position, Question,
-    Walked, locate, walk_by_component,
+    Walked, Words, locate, walk_by_component,
 };
 use core::ffi::CStr;
 
@@ -165,6 +165,7 @@ fn goes_on_anew(
     let hidden = Hidden {
         path: name.to_bytes(),
         component: name.to_bytes().len(),
+        words: Words::Process,
         by_index: false,
     };
     if state.mode == Mode::Enforce && !kernel::is_confined() {

@@ -4,13 +4,15 @@
 //! component. Where the index has led to the path, or the path meets no link, one look at the disk
 //! is enough.
 
-use super::call::{Call, Permit};
+use super::call::{Call, Permit, readable};
 use super::look::{SMALL, ask_path};
 use super::resolve::{scratch, walk_to};
 use crate::kernel;
 use crate::process::state::State;
 use crate::this_process::ThisProcess;
-use blinkers_law::{Answer, Errno, FullName, Kernel, Text, full_name, walk};
+use blinkers_law::{
+    Answer, Errno, FullName, Kernel, Text, Words, full_name, walk, walk_by_component,
+};
 use core::ffi::CStr;
 
 /// Judges `call` and gives the canonical path to `arrive`, if it exists and is known without
@@ -66,6 +68,28 @@ pub fn where_it_leads(state: &State, call: &Call, path: &CStr, tell: impl FnOnce
             tell(text.bytes());
         }
     });
+}
+
+/// Tells `tell` what the path of a call leads to, or None where the call will fail; in `warn` also where it
+/// leads to what is hidden. It was judged before.
+#[cold]
+#[inline(never)]
+pub fn with_place<T>(
+    state: &State,
+    call: &Call,
+    tell: impl FnOnce((&[u8], Words)) -> Option<T>,
+) -> Option<T> {
+    // SAFETY: it was judged before.
+    let path = unsafe { readable(call.path) }?;
+    let done = kernel::with_large_buffer(|buffer| {
+        let walked = walk_by_component(state, &ThisProcess, &call.question(path), scratch(buffer));
+        match (walked.answer, walked.canonical) {
+            (_, Some(text)) => tell((text.bytes(), walked.words)),
+            (Answer::Hidden(hidden), _) => tell((hidden.path, hidden.words)),
+            _ => None,
+        }
+    });
+    done.ok().flatten()
 }
 
 #[inline(never)]

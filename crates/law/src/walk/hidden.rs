@@ -6,6 +6,7 @@ use crate::answer::{Answer, GoesOn, Hidden, Walked};
 use crate::confined::Confined;
 use crate::creating::{goes_on, is_not_looked_up};
 use crate::kernel::Kernel;
+use crate::mounts::Words;
 use crate::question::Last;
 use crate::text::Scratch;
 use crate::view::View;
@@ -14,9 +15,11 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
     /// What the call answers: a name that it creates may go on.
     #[inline(never)]
     pub(super) fn hidden(mut self) -> Walked<'t> {
-        let learned = self.learned;
+        let (learned, words) = (self.learned, self.words);
         let Scratch {
-            canonical, pending, ..
+            canonical,
+            pending,
+            aside,
         } = &mut self.scratch;
         let component = canonical.len();
         let name = canonical.bytes().rsplit(|&byte| byte == b'/').next();
@@ -27,6 +30,7 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
             answer: Answer::Pass,
             learned,
             ends_at_link: false,
+            words,
             canonical,
             goes_on,
         };
@@ -44,7 +48,8 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
             } else {
                 (AT_FDCWD, text)
             };
-            let goes_on = goes_on(self.view, self.kernel, self.question, text.to_bytes(), at);
+            let place = (text.to_bytes(), words);
+            let goes_on = goes_on(self.view, self.kernel, self.question, place, aside, at);
             if goes_on.is_some() {
                 return passes(Some(self.scratch.canonical), goes_on);
             }
@@ -52,15 +57,18 @@ impl<'t, V: View, K: Kernel> Walker<'_, '_, 't, V, K> {
             // A record that is cut short still names the hidden component.
             let _ = canonical.append(rest);
         }
-        let by_index = !self.passes_tree && self.confined == Confined::default();
+        let by_index =
+            !self.passes_tree && self.confined == Confined::default() && words == Words::Process;
         Walked {
             answer: Answer::Hidden(Hidden {
                 path: self.scratch.canonical.into_bytes(),
                 component,
+                words,
                 by_index,
             }),
             learned,
             ends_at_link: false,
+            words,
             canonical: None,
             goes_on: None,
         }

@@ -3,6 +3,7 @@
 use super::walker::{End, Step, Walker};
 use crate::components::component_length;
 use crate::kernel::Kernel;
+use crate::mounts::Words;
 use crate::position::Position;
 use crate::text::NoRoom;
 use crate::view::View;
@@ -20,6 +21,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         if !self.question.is_absolute() || self.confined.in_root {
             match self.kernel.directory_path(self.question.dir, canonical) {
                 Ok(()) => {}
+                Err(Errno::EXDEV) => self.words = Words::View,
                 Err(Errno::ERANGE) => return Err(NoRoom),
                 // The kernel says so.
                 Err(Errno::EBADF | Errno::ENOTDIR | Errno::ENAMETOOLONG) => {
@@ -31,7 +33,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             self.root = canonical.len();
             self.below_start = Some((0, canonical.len()));
         }
-        let Ok(position) = Position::of(self.view, canonical.bytes()) else {
+        let Ok(position) = Position::of_in(self.view, canonical.bytes(), self.words) else {
             return self.in_hidden_directory();
         };
         if !self.question.is_absolute() && self.question.dir == AT_FDCWD {

@@ -4,6 +4,7 @@ use super::walker::{Arrival, End, Step, Walker};
 use crate::components::{component_length, is_descriptor, is_filled_by_kernel};
 use crate::errno::MOST_LINKS;
 use crate::kernel::Kernel;
+use crate::mounts::Words;
 use crate::position::{Found, Position};
 use crate::text::{NoRoom, Scratch, ended};
 use crate::view::View;
@@ -23,7 +24,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         self.append_component(length)?;
         let canonical = self.scratch.canonical.bytes();
         let name = canonical.get(parent + 1..).unwrap_or_default();
-        match position.enter(self.view, canonical, name) {
+        match position.enter_in(self.view, (canonical, self.words), name) {
             None => Ok(Step::Done(End::Hidden)),
             Some(Found::File(rank)) => {
                 self.view.mark(rank);
@@ -75,7 +76,7 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             *behind = above;
         }
         Ok(
-            match Position::of(self.view, self.scratch.canonical.bytes()) {
+            match Position::of_in(self.view, self.scratch.canonical.bytes(), self.words) {
                 Ok(position) => Step::On(position),
                 Err(_) => Step::Done(End::Pass),
             },
@@ -88,7 +89,10 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
         let canonical = &mut self.scratch.canonical;
         let length = canonical.len();
         canonical.enter(b"..")?;
-        let mut parent = self.kernel.look_up(AT_FDCWD, canonical.with_nul());
+        let mut parent = match self.words {
+            Words::Process => self.kernel.look_up(AT_FDCWD, canonical.with_nul()),
+            Words::View => Err(Errno::EACCES),
+        };
         if parent == Err(Errno::EACCES) {
             parent = self.look_up_from_start().unwrap_or(parent);
         }
@@ -143,7 +147,10 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             *start = (0, root);
         }
         self.scratch.canonical.cut(root);
-        match Position::of(self.view, self.scratch.canonical.bytes()) {
+        if !self.confined.in_root {
+            self.words = Words::Process;
+        }
+        match Position::of_in(self.view, self.scratch.canonical.bytes(), self.words) {
             Ok(root) => Step::On(root),
             Err(_) => Step::Done(End::Hidden),
         }
@@ -170,7 +177,12 @@ impl<V: View, K: Kernel> Walker<'_, '_, '_, V, K> {
             self.awaits_directory = false;
         }
         let link = canonical.with_nul();
-        let mut read = pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer));
+        let mut read = match self.words {
+            Words::Process => {
+                pending.prepend_from(|buffer| self.kernel.read_link(AT_FDCWD, link, buffer))
+            }
+            Words::View => Err(Errno::EACCES),
+        };
         if matches!(read, Err(Errno::EACCES)) {
             read = self.read_link_from_start();
         }

@@ -4,6 +4,7 @@ use crate::Errno;
 use crate::answer::{Directory, Learned};
 use crate::components::is_filled_by_kernel;
 use crate::confined::Confined;
+use crate::mounts::Words;
 use crate::position::{Names, Position};
 use crate::question::Question;
 use crate::text::{NoRoom, Scratch};
@@ -16,6 +17,9 @@ pub(super) struct Walker<'q, 'p, 't, V, K> {
     pub(super) question: &'q Question<'p>,
     pub(super) scratch: Scratch<'t>,
     pub(super) confined: Confined,
+    /// In whose words the canonical text is: the view's as long as the walk is outside of the root of
+    /// the process, where the kernel is only told the way from the start.
+    pub(super) words: Words,
     /// The length of the canonical text of the directory that the path must not leave.
     pub(super) root: usize,
     /// Where the canonical text leads from the directory where a relative path starts: that many
@@ -72,6 +76,7 @@ impl<V: View, K> Walker<'_, '_, '_, V, K> {
     /// What can be remembered of the directory that the canonical text names.
     pub(super) fn lasting(&self, position: Position) -> Option<Directory> {
         match position.names {
+            _ if self.words == Words::View => None,
             Names::Index(_) if self.passes_tree => None,
             Names::Tree(_) if is_filled_by_kernel(self.scratch.canonical.bytes()) => None,
             _ => position.directory(self.view, false),
@@ -80,7 +85,7 @@ impl<V: View, K> Walker<'_, '_, '_, V, K> {
 
     /// The end of the path, at something visible.
     pub(super) fn arrive(&mut self) {
-        if self.passes_tree {
+        if self.passes_tree || self.words == Words::View {
             self.arrival = Some(Arrival::ThroughTree);
         } else {
             self.arrival = Some(Arrival::ByIndex);

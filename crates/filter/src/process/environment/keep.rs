@@ -6,7 +6,7 @@ use super::remove::without_libraries;
 use crate::kernel::is_confined;
 use crate::process::state::State;
 use crate::process::variables::{
-    CONFINED, CONFINED_ASSIGNMENT, LOADINGS, Loading, VARIABLES, entries, value_of,
+    CONFINED, CONFINED_ASSIGNMENT, LOADINGS, Loading, ROOT, VARIABLES, entries, value_of,
 };
 use crate::stack::with_stretch;
 use core::ffi::{CStr, c_char};
@@ -42,6 +42,8 @@ struct Plan {
     /// Which of them do not load what they should.
     lose: [bool; LOADINGS.len()],
     lacks: [bool; VARIABLES.len()],
+    /// Whether it tells of another root than the process has.
+    strays: bool,
     /// Whether [`LISTING`] is set.
     lists: bool,
 }
@@ -56,6 +58,7 @@ impl Plan {
             loadings: [None; LOADINGS.len()],
             lose: state.loadings.map(|entry| !entry.is_empty()),
             lacks: state.variables.map(|variable| variable.is_some()),
+            strays: false,
             lists: false,
         };
         plan.lacks[CONFINED] |= is_confined();
@@ -65,6 +68,11 @@ impl Plan {
                 Some(b'L') => {
                     plan.look_at_loading(string);
                     plan.lists |= value_of(string, LISTING).is_some_and(|value| !value.is_empty());
+                }
+                Some(b'B') if value_of(string, VARIABLES[ROOT]).is_some() => {
+                    let is_own = state.variables[ROOT] == Some(string);
+                    plan.strays |= !is_own;
+                    plan.lacks[ROOT] &= !is_own;
                 }
                 Some(b'B') => {
                     for (name, lacks) in VARIABLES.iter().zip(&mut plan.lacks) {
@@ -89,7 +97,7 @@ impl Plan {
     }
 
     fn is_empty(&self) -> bool {
-        !self.lose.contains(&true) && !self.lacks.contains(&true)
+        !self.lose.contains(&true) && !self.lacks.contains(&true) && !self.strays
     }
 
     /// For each: the name, `=`, the library, a colon, what was there, NUL.
@@ -125,7 +133,8 @@ impl Plan {
             let is_replaced = |(loading, lose): (&Loading, &bool)| {
                 *lose && value_of(string, loading.name).is_some()
             };
-            if !LOADINGS.iter().zip(&self.lose).any(is_replaced) {
+            let strays = self.strays && value_of(string, VARIABLES[ROOT]).is_some();
+            if !strays && !LOADINGS.iter().zip(&self.lose).any(is_replaced) {
                 push(string.as_ptr());
             }
         }
@@ -151,9 +160,11 @@ impl Plan {
             push(start.cast());
         }
         for (at, variable) in state.variables.iter().enumerate() {
-            if self.lacks[at] {
+            if self.lacks[at] || self.strays && at == ROOT {
                 let own = (at == CONFINED).then_some(CONFINED_ASSIGNMENT);
-                push(variable.or(own).map_or(core::ptr::null(), CStr::as_ptr));
+                if let Some(variable) = variable.or(own) {
+                    push(variable.as_ptr());
+                }
             }
         }
         push(core::ptr::null());

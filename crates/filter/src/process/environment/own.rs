@@ -25,10 +25,13 @@ impl Assignments {
         });
         for string in strings {
             let bytes = string.to_bytes();
-            if !matches!(bytes.first(), Some(b'B' | b'L')) {
-                continue;
-            }
-            for (name, found) in &mut own {
+            let (variables, loadings) = own.split_at_mut(VARIABLES.len());
+            let alike = match bytes.first() {
+                Some(b'B') => variables,
+                Some(b'L') => loadings,
+                _ => continue,
+            };
+            for (name, found) in alike {
                 // The first one counts, as for getenv(3).
                 if found.is_none()
                     && bytes.get(name.len()) == Some(&b'=')
