@@ -112,16 +112,22 @@ pub fn read_link_at(dir: c_int, path: &CStr, buffer: &mut [u8]) -> Result<usize>
     }
 }
 
-/// getcwd(2): the length of the path written to `buffer`, without its NUL. A path that does
-/// not begin with `/` (a directory outside this root) is ENOENT.
-pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
+/// getcwd(2): the length of what was written to `buffer`, with its NUL.
+#[inline(always)]
+fn getcwd(buffer: &mut [u8]) -> Result<usize> {
     // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
-    let length = unsafe {
+    unsafe {
         call(
             libc::SYS_getcwd,
             [buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0, 0],
         )
-    }?;
+    }
+}
+
+/// getcwd(2): the length of the path written to `buffer`, without its NUL. A path that does
+/// not begin with `/` (a directory outside this root) is ENOENT.
+pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
+    let length = getcwd(buffer)?;
     match buffer.first() {
         Some(b'/') if length > 0 => Ok(length - 1),
         _ => Err(Errno(libc::ENOENT)),
@@ -132,13 +138,7 @@ pub fn current_directory(buffer: &mut [u8]) -> Result<usize> {
 /// root of the mounts. One that was removed is ENOENT.
 pub fn current_directory_wherever(buffer: &mut [u8]) -> Result<(usize, bool)> {
     const OUTSIDE: &[u8] = b"(unreachable)";
-    // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
-    let length = unsafe {
-        call(
-            libc::SYS_getcwd,
-            [buffer.as_mut_ptr() as usize, buffer.len(), 0, 0, 0, 0],
-        )
-    }?;
+    let length = getcwd(buffer)?;
     if !buffer.starts_with(OUTSIDE) {
         return Ok((length.saturating_sub(1), false));
     }

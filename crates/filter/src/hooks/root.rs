@@ -3,16 +3,15 @@
 //! What such a call leads to is found out before it is made, and holds once it has succeeded.
 
 use crate::arch::number;
-use crate::calls::judging::Refused;
-use crate::calls::refused::{instead, refused};
+use crate::calls::judging::{Refused, judge_all};
+use crate::calls::refused::{ABSENT, instead, refused};
 use crate::calls::{Asked, Effect, chroot as rows, mount as mounts};
 use crate::errno;
 use crate::hook::hooks;
-use crate::kernel::Errno;
 use crate::process;
 use crate::process::other_root::{Own, Prepared, prepare};
 use crate::process::state::State;
-use crate::verdict::{Call, judge, with_place};
+use crate::verdict::{Call, with_place};
 use blinkers_law::{Position, Words};
 use core::ffi::{c_char, c_int, c_long, c_ulong, c_void};
 
@@ -29,20 +28,6 @@ pub fn make<T: Into<i64> + Copy>(
         None => {}
     }
     answer
-}
-
-/// Judges the paths of such a call, in the order in which the kernel looks them up.
-///
-/// # Errors
-/// The path that the view does not have, and the error.
-///
-/// # Safety
-/// The paths are what the program passed for C strings.
-unsafe fn judge_all(calls: &[Call]) -> Result<(), (Errno, *const c_char)> {
-    calls.iter().try_for_each(|call| {
-        // SAFETY: the caller's promise.
-        unsafe { judge(*call) }.map_err(|errno| (errno, call.path))
-    })
 }
 
 /// What is the case after a chroot(2).
@@ -164,10 +149,7 @@ pub unsafe fn prepared_by_number(
             let source = source(a as *const c_char, flags as c_ulong);
             if let Some(source) = source {
                 // SAFETY: the caller's promise.
-                unsafe { judge(source) }.map_err(|errno| Refused {
-                    errno,
-                    path: source.path,
-                })?;
+                unsafe { judge_all([source]) }?;
             }
             after_mount(state, &place, source.as_ref(), flags as c_ulong)
         }
@@ -175,43 +157,54 @@ pub unsafe fn prepared_by_number(
     })
 }
 
+/// umount(2) and umount2(2): `real` makes the call of a path.
+fn unmount(path: *const c_char, real: impl Fn(*const c_char) -> c_int) -> c_int {
+    let calls = mounts::umount2::paths(path);
+    // SAFETY: the argument is what the program passed for a C string.
+    if let Err(hidden) = unsafe { judge_all(calls) } {
+        return refused(hidden.errno, || real(ABSENT));
+    }
+    let prepared = process::current().and_then(|state| after_umount(state, &calls[0]));
+    make(prepared, mounts::umount2::effect(path), || real(path))
+}
+
 hooks! {
     /// chroot(2).
     libc fn chroot(path: *const c_char) -> c_int {
         let calls = rows::chroot::paths(path);
-        let real = || {
-            // SAFETY: the arguments of the caller.
-            unsafe { real(path) }
-        };
         // SAFETY: the argument is what the program passed for a C string.
-        if let Err((errno, _)) = unsafe { judge_all(&calls) } {
-            return errno::fail(errno);
+        if let Err(hidden) = unsafe { judge_all(calls) } {
+            return errno::fail(hidden.errno);
         }
         let prepared = process::current().and_then(|state| after_chroot(state, &calls[0]));
-        make(prepared, rows::chroot::effect(path), real)
+        // SAFETY: the arguments of the caller.
+        make(prepared, rows::chroot::effect(path), || unsafe { real(path) })
     }
     /// pivot_root(2): the new root, and where the old one goes.
     fn pivot_root(new: *const c_char, old: *const c_char) -> c_int {
         let calls = rows::pivot_root::paths(new, old);
         // SAFETY: the arguments are what the program passed for C strings.
-        if let Err((errno, path)) = unsafe { judge_all(&calls) } {
+        if let Err(hidden) = unsafe { judge_all(calls) } {
             // SAFETY: as the arguments came, but for a path where nothing is.
-            return refused(errno, || unsafe { instead!(path, real(new, old)) });
+            return refused(hidden.errno, || unsafe { instead!(hidden.path, real(new, old)) });
         }
         let prepared = process::current().and_then(|state| after_pivot(state, &calls));
         // SAFETY: the arguments of the caller.
         make(prepared, rows::pivot_root::effect(new, old), || unsafe { real(new, old) })
     }
-    /// mount(2). What is bound or moved is a path too.
+    /// mount(2). What is bound or moved is a path too, which the kernel looks up behind the place.
     libc fn mount(from: *const c_char, path: *const c_char, kind: *const c_char, flags: c_ulong, data: *const c_void) -> c_int {
         let [place] = mounts::mount::paths(path);
         let source = source(from, flags);
-        let calls = [place, source.unwrap_or(place)];
-        let judged = calls.get(..1 + usize::from(source.is_some())).unwrap_or_default();
         // SAFETY: the arguments are what the program passed for C strings.
-        if let Err((errno, hidden)) = unsafe { judge_all(judged) } {
+        let judged = unsafe { judge_all([place]) }.and_then(|()| match source {
+            // SAFETY: as above.
+            Some(source) => unsafe { judge_all([source]) },
+            None => Ok(()),
+        });
+        if let Err(hidden) = judged {
             // SAFETY: as the arguments came, but for a path where nothing is.
-            return refused(errno, || unsafe { instead!(hidden, real(from, path, kind, flags, data)) });
+            return refused(hidden.errno, || unsafe { instead!(hidden.path, real(from, path, kind, flags, data)) });
         }
         let prepared = process::current()
             .and_then(|state| after_mount(state, &place, source.as_ref(), flags));
@@ -222,28 +215,12 @@ hooks! {
     }
     /// umount2(2).
     libc fn umount2(path: *const c_char, flags: c_int) -> c_int {
-        let calls = mounts::umount2::paths(path);
-        // SAFETY: the argument is what the program passed for a C string.
-        if let Err((errno, hidden)) = unsafe { judge_all(&calls) } {
-            // SAFETY: as the arguments came, but for a path where nothing is.
-            return refused(errno, || unsafe { instead!(hidden, real(path, flags)) });
-        }
-        let prepared = process::current().and_then(|state| after_umount(state, &calls[0]));
-        make(prepared, mounts::umount2::effect(path), || {
-            // SAFETY: the arguments of the caller.
-            unsafe { real(path, flags) }
-        })
+        // SAFETY: the arguments of the caller, or a path where nothing is.
+        unmount(path, |path| unsafe { real(path, flags) })
     }
     /// umount(2), without flags.
     libc fn umount(path: *const c_char) -> c_int {
-        let calls = mounts::umount2::paths(path);
-        // SAFETY: the argument is what the program passed for a C string.
-        if let Err((errno, hidden)) = unsafe { judge_all(&calls) } {
-            // SAFETY: as the arguments came, but for a path where nothing is.
-            return refused(errno, || unsafe { instead!(hidden, real(path)) });
-        }
-        let prepared = process::current().and_then(|state| after_umount(state, &calls[0]));
-        // SAFETY: the arguments of the caller.
-        make(prepared, mounts::umount2::effect(path), || unsafe { real(path) })
+        // SAFETY: the argument of the caller, or a path where nothing is.
+        unmount(path, |path| unsafe { real(path) })
     }
 }

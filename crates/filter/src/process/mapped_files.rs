@@ -37,16 +37,12 @@ pub fn map_usage(
     name: &CStr,
     is_elsewhere: bool,
 ) -> Option<(Map<'static>, Option<(Index<'static>, u64)>)> {
-    let is_shared = !kernel::is_confined();
-    let how = if is_shared {
-        Opened::TO_SHARE
-    } else {
+    // What is confined is not to ask the kernel more.
+    let is_copy = kernel::is_confined() || is_elsewhere && is_only_read(path);
+    let how = if is_copy {
         Opened::TO_COPY
-    };
-    let is_only_read = is_elsewhere && is_only_read(path);
-    let (is_shared, how) = match is_only_read {
-        true => (false, Opened::TO_COPY),
-        false => (is_shared, how),
+    } else {
+        Opened::TO_SHARE
     };
     let (place, length) = map_file_if_there(path, how, b"usage map", &mut [])?;
     // SAFETY: the mapping is `length` long, aligned to a page, and never given back; every
@@ -60,7 +56,7 @@ pub fn map_usage(
     let Some(usage) = Map::new(words) else {
         refuse(path, b"not a usage map");
     };
-    if !is_shared {
+    if is_copy {
         // From here on nothing is seen of the other processes' changes.
         usage.changes().stop_counting();
     }

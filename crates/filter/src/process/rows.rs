@@ -34,103 +34,69 @@ impl<'t> Rows<'t> {
         if words == Words::View {
             return self.add([b"", b""], Some([directory, b""]));
         }
-        self.take_root(mounts, directory)?;
-        for (place, source) in mounts.rows() {
-            if let Some(below @ [b'/', ..]) = place.strip_prefix(directory) {
-                self.add([below, b""], pieces(source))?;
-            }
-        }
-        Some(())
-    }
-
-    fn take_root(&mut self, mounts: &Mounts, directory: &[u8]) -> Option<()> {
-        let source = mounts.in_view(directory);
-        self.add([b"", b""], source.map(|(base, rest)| [base, rest]))
+        self.graft(mounts, directory, b"", |_| true)
     }
 
     /// The rows before, and one more: at `place` what the process calls `source` is mounted, with what is
     /// mounted below it; or something fresh.
     pub fn mount(&mut self, mounts: &Mounts, place: &[u8], source: Option<&[u8]>) -> Option<()> {
-        self.keep(mounts, |there| !is_at_or_below(there, place))?;
-        let Some(source) = source else {
-            return self.add([place, b""], None);
-        };
-        let from = mounts.in_view(source);
-        self.add([place, b""], from.map(|(base, rest)| [base, rest]))?;
-        for (there, what) in mounts.rows() {
-            if let Some(below @ [b'/', ..]) = there.strip_prefix(source) {
-                self.add([place, below], pieces(what))?;
-            }
+        self.unmount(mounts, place)?;
+        match source {
+            Some(source) => self.graft(mounts, source, place, |_| true),
+            None => self.add([place, b""], None),
         }
-        Some(())
     }
 
     /// The rows before, without what is mounted at `place` and below.
     pub fn unmount(&mut self, mounts: &Mounts, place: &[u8]) -> Option<()> {
-        self.keep(mounts, |there| !is_at_or_below(there, place))
+        self.graft(mounts, b"", b"", |there| !is_at_or_below(there, place))
     }
 
     /// The rows before where what is mounted at `from` was moved to `to`.
     pub fn shift(&mut self, mounts: &Mounts, from: &[u8], to: &[u8]) -> Option<()> {
-        self.keep(mounts, |there| {
+        self.graft(mounts, b"", b"", |there| {
             !is_at_or_below(there, from) && !is_at_or_below(there, to)
         })?;
-        if mounts.at(from).is_none() {
-            let source = mounts.in_view(from);
-            self.add([to, b""], source.map(|(base, rest)| [base, rest]))?;
-        }
-        for (there, what) in mounts.rows().filter(|(there, _)| !there.is_empty()) {
-            if let Some(below) = there.strip_prefix(from)
-                && is_at_or_below(there, from)
-            {
-                self.add([to, below], pieces(what))?;
-            }
-        }
-        Some(())
+        self.graft(mounts, from, to, |_| true)
     }
 
     /// The rows where `new` has become the root, and what was the root stands at `old`, which is at
     /// `new` or below it, pivot_root(2).
     pub fn pivot(&mut self, mounts: &Mounts, new: &[u8], old: &[u8]) -> Option<()> {
-        self.take_root(mounts, new)?;
-        for (place, source) in mounts.rows() {
-            match place.strip_prefix(new) {
-                Some(below @ [b'/', ..]) if old == new || !is_at_or_below(place, old) => {
-                    self.add([below, b""], pieces(source))?;
-                }
-                _ => {}
+        self.graft(mounts, new, b"", |there| {
+            old == new || !is_at_or_below(there, old)
+        })?;
+        match old.strip_prefix(new) {
+            Some(put @ [b'/', ..]) => {
+                self.graft(mounts, b"", put, |there| !is_at_or_below(there, new))
             }
-        }
-        let Some(put @ [b'/', ..]) = old.strip_prefix(new) else {
             // Stacked upon the new root, from where it will be taken.
-            return Some(());
-        };
-        let root = mounts.at(b"").unwrap_or(Source::Path(b""));
-        self.add([put, b""], pieces(root))?;
+            _ => Some(()),
+        }
+    }
+
+    /// At `to` what the table has at `from`, with those of its rows below there for which `is_kept`.
+    fn graft(
+        &mut self,
+        mounts: &Mounts,
+        from: &[u8],
+        to: &[u8],
+        is_kept: impl Fn(&[u8]) -> bool,
+    ) -> Option<()> {
+        let source = mounts.in_view(from);
+        self.add([to, b""], source.map(|(base, rest)| [base, rest]))?;
         for (place, source) in mounts.rows() {
-            if !place.is_empty() && !is_at_or_below(place, new) {
-                self.add([put, place], pieces(source))?;
+            if let Some(below @ [b'/', ..]) = place.strip_prefix(from)
+                && is_kept(place)
+            {
+                let source = match source {
+                    Source::Path(path) => Some([path, b"".as_slice()]),
+                    Source::Fresh => None,
+                };
+                self.add([to, below], source)?;
             }
         }
         Some(())
-    }
-
-    /// The rows before for which `is_kept`, beginning with the root.
-    fn keep(&mut self, mounts: &Mounts, is_kept: impl Fn(&[u8]) -> bool) -> Option<()> {
-        self.take_root(mounts, b"")?;
-        for (place, source) in mounts.rows() {
-            if !place.is_empty() && is_kept(place) {
-                self.add([place, b""], pieces(source))?;
-            }
-        }
-        Some(())
-    }
-}
-
-fn pieces<'m>(source: Source<'m>) -> Option<[&'m [u8]; 2]> {
-    match source {
-        Source::Path(path) => Some([path, b""]),
-        Source::Fresh => None,
     }
 }
 
